@@ -1,0 +1,81 @@
+/**
+ * The control API: what a manager does for people, one method a row. Any manager accepts a call and passes it to the
+ * leader (swarm-semantics §0, §3.7); the answers are store objects, which the engine puts into its own shapes.
+ */
+import type { NodeSpec, ServiceSpec, SwarmSpec } from './engine/specs.ts';
+import type { NodeId, ServiceId, TaskId } from './ids.ts';
+import type { Cluster } from './objects/cluster.ts';
+import type { ManagerStatus, SwarmNode } from './objects/node.ts';
+import type { Service } from './objects/service.ts';
+import type { Task } from './objects/task.ts';
+
+export interface ControlApi {
+  getCluster: { request: Record<string, never>; response: Cluster };
+  updateCluster: {
+    request: { version: number; spec: SwarmSpec; rotateWorkerToken: boolean; rotateManagerToken: boolean };
+    response: Cluster;
+  };
+  listNodes: { request: NodeFilters; response: readonly ListedNode[] };
+  getNode: { request: { id: NodeId }; response: ListedNode };
+  updateNode: { request: { id: NodeId; version: number; spec: NodeSpec }; response: ListedNode };
+  removeNode: { request: { id: NodeId; force: boolean }; response: null };
+  listServices: { request: ServiceFilters; response: readonly ListedService[] };
+  getService: { request: { id: ServiceId }; response: Service };
+  createService: { request: { spec: ServiceSpec }; response: Service };
+  updateService: {
+    /** `rollback: 'previous'` ignores `spec` and puts the former one back. */
+    request: { id: ServiceId; version: number; spec: ServiceSpec; rollback: 'none' | 'previous' };
+    response: Service;
+  };
+  removeService: { request: { id: ServiceId }; response: null };
+  listTasks: { request: TaskFilters; response: readonly Task[] };
+  getTask: { request: { id: TaskId }; response: Task };
+}
+
+export type ControlMethod = keyof ControlApi;
+
+/** Within a list the values are alternatives; the lists must all hold. An absent list asks nothing. */
+export interface NodeFilters {
+  readonly ids?: readonly string[];
+  readonly idPrefixes?: readonly string[];
+  readonly names?: readonly string[];
+  readonly namePrefixes?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly nodeLabels?: Readonly<Record<string, string>>;
+  readonly roles?: readonly ('manager' | 'worker')[];
+}
+
+export interface ServiceFilters {
+  readonly ids?: readonly string[];
+  readonly idPrefixes?: readonly string[];
+  readonly names?: readonly string[];
+  readonly namePrefixes?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly modes?: readonly string[];
+  /** Also count the tasks of each. */
+  readonly status?: boolean;
+}
+
+export interface TaskFilters {
+  readonly ids?: readonly string[];
+  readonly idPrefixes?: readonly string[];
+  readonly names?: readonly string[];
+  readonly serviceIds?: readonly ServiceId[];
+  readonly nodeIds?: readonly NodeId[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly desiredStates?: readonly string[];
+  /** Keep only the tasks whose spec is their service's present one (swarm-semantics §7.5). */
+  readonly upToDate?: boolean;
+}
+
+/** A node with its Raft membership, which is not stored but filled in when read. */
+export interface ListedNode {
+  readonly node: SwarmNode;
+  readonly manager: ManagerStatus | null;
+}
+
+export interface ListedService {
+  readonly service: Service;
+  /** Only where asked for. */
+  readonly status: { readonly running: number; readonly desired: number; readonly completed: number } | null;
+}

@@ -1,0 +1,134 @@
+/**
+ * What people ask for, in the Engine API's own shapes (engine-api §4.1, §5, §6.1). The store keeps these as they
+ * are, so that no translation can lose a field. Durations are nanoseconds.
+ */
+
+export interface NodeSpec {
+  readonly Name?: string;
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly Role: 'worker' | 'manager';
+  readonly Availability: 'active' | 'pause' | 'drain';
+}
+
+export interface SwarmSpec {
+  readonly Name: string;
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly Orchestration: { readonly TaskHistoryRetentionLimit: number };
+  readonly Raft: {
+    readonly SnapshotInterval: number;
+    readonly KeepOldSnapshots: number;
+    readonly LogEntriesForSlowFollowers: number;
+    readonly ElectionTick: number;
+    readonly HeartbeatTick: number;
+  };
+  readonly Dispatcher: { readonly HeartbeatPeriod: number };
+  readonly CAConfig: { readonly NodeCertExpiry: number; readonly ForceRotate?: number };
+  readonly TaskDefaults: { readonly LogDriver?: LogDriver };
+  readonly EncryptionConfig: { readonly AutoLockManagers: boolean };
+}
+
+export interface LogDriver {
+  readonly Name?: string;
+  readonly Options?: Readonly<Record<string, string>>;
+}
+
+export interface ServiceSpec {
+  readonly Name: string;
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly TaskTemplate: TaskSpec;
+  readonly Mode: ServiceMode;
+  readonly UpdateConfig?: UpdateConfig;
+  readonly RollbackConfig?: UpdateConfig;
+  readonly EndpointSpec?: { readonly Mode?: 'vip' | 'dnsrr'; readonly Ports?: readonly Port[] };
+}
+
+export interface ServiceMode {
+  readonly Replicated?: { readonly Replicas?: number };
+  readonly Global?: Readonly<Record<string, never>>;
+  readonly ReplicatedJob?: { readonly MaxConcurrent?: number; readonly TotalCompletions?: number };
+  readonly GlobalJob?: Readonly<Record<string, never>>;
+}
+
+export interface UpdateConfig {
+  readonly Parallelism: number;
+  readonly Delay?: number;
+  readonly FailureAction?: 'pause' | 'continue' | 'rollback';
+  readonly Monitor?: number;
+  readonly MaxFailureRatio?: number;
+  readonly Order?: 'stop-first' | 'start-first';
+}
+
+export interface Port {
+  readonly Name?: string;
+  readonly Protocol: 'tcp' | 'udp' | 'sctp';
+  readonly TargetPort: number;
+  readonly PublishedPort?: number;
+  readonly PublishMode: 'ingress' | 'host';
+}
+
+export interface TaskSpec {
+  readonly ContainerSpec?: ContainerSpec;
+  readonly Resources?: {
+    readonly Limits?: { readonly NanoCPUs?: number; readonly MemoryBytes?: number; readonly Pids?: number };
+    readonly Reservations?: { readonly NanoCPUs?: number; readonly MemoryBytes?: number };
+  };
+  readonly RestartPolicy?: RestartPolicy;
+  readonly Placement?: Placement;
+  readonly Networks?: readonly { readonly Target: string; readonly Aliases?: readonly string[] }[];
+  readonly LogDriver?: LogDriver;
+  readonly ForceUpdate: number;
+  readonly Runtime?: string;
+}
+
+export interface RestartPolicy {
+  readonly Condition?: 'none' | 'on-failure' | 'any';
+  readonly Delay?: number;
+  readonly MaxAttempts?: number;
+  readonly Window?: number;
+}
+
+export interface Placement {
+  readonly Constraints?: readonly string[];
+  readonly Preferences?: readonly { readonly Spread?: { readonly SpreadDescriptor: string } }[];
+  readonly MaxReplicas?: number;
+  readonly Platforms?: readonly { readonly Architecture?: string; readonly OS?: string }[];
+}
+
+export interface ContainerSpec {
+  readonly Image: string;
+  readonly Labels?: Readonly<Record<string, string>>;
+  readonly Command?: readonly string[];
+  readonly Args?: readonly string[];
+  readonly Hostname?: string;
+  readonly Env?: readonly string[];
+  readonly Dir?: string;
+  readonly User?: string;
+  readonly Groups?: readonly string[];
+  readonly Init?: boolean;
+  readonly StopSignal?: string;
+  readonly TTY?: boolean;
+  readonly OpenStdin?: boolean;
+  readonly ReadOnly?: boolean;
+  readonly Mounts?: readonly Mount[];
+  readonly StopGracePeriod?: number;
+  readonly Healthcheck?: Healthcheck;
+  readonly Hosts?: readonly string[];
+  readonly Isolation?: string;
+  readonly [more: string]: unknown;
+}
+
+export interface Healthcheck {
+  readonly Test?: readonly string[];
+  readonly Interval?: number;
+  readonly Timeout?: number;
+  readonly StartPeriod?: number;
+  readonly StartInterval?: number;
+  readonly Retries?: number;
+}
+
+export interface Mount {
+  readonly Type: string;
+  readonly Source?: string;
+  readonly Target: string;
+  readonly ReadOnly?: boolean;
+}

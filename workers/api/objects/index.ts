@@ -1,0 +1,14 @@
+/** The tables of the store, by name. */
+import type { Cluster } from './cluster.ts';
+import type { SwarmNode } from './node.ts';
+import type { Service } from './service.ts';
+import type { Task } from './task.ts';
+
+export interface Tables {
+  node: SwarmNode;
+  service: Service;
+  task: Task;
+  cluster: Cluster;
+}
+
+export type TableName = keyof Tables;

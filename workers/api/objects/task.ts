@@ -1,0 +1,70 @@
+/** A task: one attempt to run one container for one slot (swarm-semantics §1.2, §5.7). Never edited to a new spec. */
+import type { Port, TaskSpec } from '../engine/specs.ts';
+import type { ContainerId, NodeId, ServiceId, TaskId } from '../ids.ts';
+import type { Micros } from '../time.ts';
+import type { Meta } from './meta.ts';
+
+/** In order: an observed state only ever moves to the right. */
+export const TASK_STATES = [
+  'new',
+  'pending',
+  'assigned',
+  'accepted',
+  'preparing',
+  'ready',
+  'starting',
+  'running',
+  'complete',
+  'shutdown',
+  'failed',
+  'rejected',
+  'remove',
+  'orphaned',
+] as const;
+
+export type TaskState = (typeof TASK_STATES)[number];
+
+const ranks: ReadonlyMap<TaskState, number> = new Map(TASK_STATES.map((state, rank) => [state, rank]));
+
+/** Where a state stands in the order: compare ranks, never names. */
+export const rank = (state: TaskState): number => ranks.get(state) as number;
+
+/** Ended, one way or another: beyond `running`. */
+export const isTerminal = (state: TaskState): boolean => rank(state) > rank('running');
+
+export interface ContainerStatus {
+  readonly containerId: ContainerId;
+  readonly pid: number;
+  readonly exitCode: number;
+}
+
+export interface TaskStatus {
+  /** When the node (or the manager, before assignment) says it happened. */
+  readonly atUs: Micros;
+  readonly state: TaskState;
+  readonly message: string;
+  /** Empty where there is none. */
+  readonly err: string;
+  readonly container: ContainerStatus | null;
+}
+
+export interface Task {
+  readonly id: TaskId;
+  readonly meta: Meta;
+  readonly spec: TaskSpec;
+  readonly specVersion: number;
+  readonly serviceId: ServiceId;
+  /** Frozen copies, made at creation. */
+  readonly serviceName: string;
+  readonly serviceLabels: Readonly<Record<string, string>>;
+  /** 1… for replicated services, 0 for global ones. */
+  readonly slot: number;
+  readonly nodeId: NodeId | null;
+  readonly desiredState: TaskState;
+  readonly status: TaskStatus;
+  readonly endpointPorts: readonly Port[];
+}
+
+/** `<service>.<slot>.<task id>`, or with the node's id where the slot is 0 (swarm-semantics §2.2). */
+export const taskName = (task: Pick<Task, 'serviceName' | 'slot' | 'nodeId' | 'id'>): string =>
+  `${task.serviceName}.${task.slot === 0 ? (task.nodeId ?? '') : task.slot}.${task.id}`;

@@ -1,0 +1,125 @@
+/**
+ * The view: what is true in every node, all-seeing, for teaching. One record a node, in sections; a section is
+ * replaced whole. The page also learns from it what each manager believes about the cluster.
+ */
+import type { Address, ClusterId, ContainerId, Hostname, NodeId, RaftId, ServiceId, TaskId } from './ids.ts';
+import type { TaskState } from './objects/task.ts';
+import type { Micros } from './time.ts';
+import type { Timer } from './trace.ts';
+
+export interface NodeView {
+  swarm: SwarmView;
+  raft: RaftView | null;
+  /** What this manager's store says of the cluster; null on workers. */
+  cluster: ClusterView | null;
+  agent: AgentView;
+  containers: readonly ContainerView[];
+  timers: readonly Timer[];
+  disk: DiskView;
+}
+
+export interface SwarmView {
+  readonly state: 'inactive' | 'pending' | 'active' | 'locked' | 'error';
+  readonly error: string;
+  readonly nodeId: NodeId | null;
+  readonly clusterId: ClusterId | null;
+  readonly role: 'manager' | 'worker' | null;
+}
+
+export interface RaftView {
+  readonly id: RaftId;
+  readonly role: 'follower' | 'pre-candidate' | 'candidate' | 'leader';
+  readonly term: number;
+  /** Whom it voted for in this term; 0 for nobody. */
+  readonly vote: RaftId;
+  /** Whom it believes to lead; 0 for nobody. */
+  readonly leader: RaftId;
+  readonly firstIndex: number;
+  readonly lastIndex: number;
+  readonly commitIndex: number;
+  readonly appliedIndex: number;
+  readonly snapshotIndex: number;
+  readonly members: readonly RaftMemberView[];
+  /** The newest entries, oldest first; at most 64. */
+  readonly log: readonly RaftEntryView[];
+}
+
+export interface RaftMemberView {
+  readonly id: RaftId;
+  readonly nodeId: NodeId;
+  readonly address: Address;
+  /** Is it reachable, as seen from here? */
+  readonly active: boolean;
+  /** Known to the leader alone. */
+  readonly match: number | null;
+  readonly next: number | null;
+}
+
+export interface RaftEntryView {
+  readonly index: number;
+  readonly term: number;
+  /** `empty` for a new leader's first entry; else what it does, in short: `update task web.1`. */
+  readonly summary: string;
+}
+
+/** Deliberately thin: enough to draw the swarm. Details come through the Engine API. */
+export interface ClusterView {
+  readonly leader: boolean;
+  readonly nodes: readonly {
+    readonly id: NodeId;
+    readonly hostname: string;
+    readonly role: 'manager' | 'worker';
+    readonly availability: 'active' | 'pause' | 'drain';
+    readonly state: 'unknown' | 'down' | 'ready' | 'disconnected';
+  }[];
+  readonly services: readonly {
+    readonly id: ServiceId;
+    readonly name: string;
+    readonly image: string;
+    /** Null for a global service. */
+    readonly replicas: number | null;
+    readonly updateState: string | null;
+  }[];
+  readonly tasks: readonly {
+    readonly id: TaskId;
+    readonly serviceId: ServiceId;
+    readonly name: string;
+    readonly slot: number;
+    readonly nodeId: NodeId | null;
+    readonly desired: TaskState;
+    readonly state: TaskState;
+    readonly error: string;
+    readonly sinceUs: Micros;
+  }[];
+}
+
+export interface AgentView {
+  readonly state: 'idle' | 'connecting' | 'registered';
+  readonly manager: Address | null;
+  readonly tasks: readonly {
+    readonly id: TaskId;
+    readonly name: string;
+    readonly desired: TaskState;
+    readonly state: TaskState;
+  }[];
+}
+
+export interface ContainerView {
+  readonly id: ContainerId;
+  readonly name: string;
+  readonly image: string;
+  readonly taskId: TaskId | null;
+  readonly state: 'created' | 'running' | 'exited';
+  readonly exitCode: number | null;
+  readonly startedUs: Micros | null;
+}
+
+/** Filled by the machine's shell, not by the node. */
+export interface DiskView {
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  /** Written but not yet synced: what a power cut may lose. */
+  readonly unsyncedBytes: number;
+}
+
+/** What the all-seeing page holds, by hostname. */
+export type Views = Readonly<Record<Hostname, Partial<NodeView>>>;

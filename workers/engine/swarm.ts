@@ -1,0 +1,60 @@
+/**
+ * What the engine needs of a swarm. `node` fulfils it: a worker has no manager, and a machine outside of any swarm has
+ * neither. Texts of refusals are the daemon's own (swarm-semantics §12.1).
+ */
+import type { ControlApi, ControlMethod } from '../api/control.ts';
+import type { SwarmSpec } from '../api/engine/specs.ts';
+import type { ClusterId, NodeId } from '../api/ids.ts';
+import type { Answer } from '../world/rpc.ts';
+import type { Result } from '../std/result.ts';
+import type { Cancel } from '../world/world.ts';
+
+export interface Swarm {
+  status(): SwarmStatus;
+  init(request: InitRequest, done: (result: Result<NodeId, SwarmRefusal>) => void): void;
+  /** Answers when joined; after 20 s with the time-out text, while joining goes on behind it. */
+  join(request: JoinRequest, done: (result: Result<void, SwarmRefusal>) => void): void;
+  leave(force: boolean, done: (result: Result<void, SwarmRefusal>) => void): void;
+  /** To the leader, wherever it is, within 20 s. Only where `status().manager` is true. */
+  control<M extends ControlMethod>(
+    method: M,
+    request: ControlApi[M]['request'],
+    done: (answer: Answer<ControlApi[M]['response']>) => void,
+  ): Cancel;
+}
+
+export interface SwarmStatus {
+  readonly state: 'inactive' | 'pending' | 'active' | 'locked' | 'error';
+  readonly error: string;
+  readonly nodeId: NodeId | null;
+  readonly clusterId: ClusterId | null;
+  /** Does a manager run here, ready for control calls? */
+  readonly manager: boolean;
+  /** A manager by certificate whose Raft is not ready yet. */
+  readonly preparing: boolean;
+  /** Advertised address without a port. */
+  readonly address: string;
+  readonly remoteManagers: readonly { readonly nodeId: NodeId; readonly addr: string }[];
+}
+
+/** `kind` decides the HTTP status: unavailable 503, invalid 400, conflict 409. */
+export interface SwarmRefusal {
+  readonly kind: 'unavailable' | 'invalid' | 'conflict' | 'internal';
+  readonly message: string;
+}
+
+export interface InitRequest {
+  readonly listenAddr: string;
+  readonly advertiseAddr: string;
+  readonly availability: 'active' | 'pause' | 'drain';
+  readonly forceNewCluster: boolean;
+  readonly spec: Partial<SwarmSpec>;
+}
+
+export interface JoinRequest {
+  readonly listenAddr: string;
+  readonly advertiseAddr: string;
+  readonly remoteAddrs: readonly string[];
+  readonly joinToken: string;
+  readonly availability: 'active' | 'pause' | 'drain';
+}
