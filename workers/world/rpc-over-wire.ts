@@ -71,11 +71,12 @@ export function rpcOverWire(world: Pick<World, 'clock' | 'dice' | 'wire' | 'host
     const { peer, method, layer, frame } = received;
     const kind = frame.form === 'call' ? 'call' : 'stream';
     const service = served.get(method);
-    const refusal: RpcError | null = !believed
-      ? untrusted
-      : service?.kind !== kind
+    const refusal: RpcError | null =
+      service?.kind !== kind
         ? { code: 'Unimplemented', message: `unknown method ${method}` }
-        : refusalFor(service.allowed, peer.identity);
+        : believed
+          ? refusalFor(service.allowed, peer.identity)
+          : untrusted;
     if (frame.form === 'call') {
       answering.receive({ peer, method, layer, frame }, (request, from, reply) => {
         if (refusal) reply(err(refusal));
