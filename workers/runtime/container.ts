@@ -1,0 +1,60 @@
+/** A container, as its engine keeps it. */
+import type { ContainerId } from '../api/ids.ts';
+import type { Micros } from '../api/time.ts';
+import type { Signal } from './signals.ts';
+
+/** What it was created with. */
+export interface ContainerConfig {
+  readonly name: string;
+  /** As it was asked for. */
+  readonly image: string;
+  readonly imageId: string;
+  /** Already settled between the request and the image. */
+  readonly entrypoint: readonly string[];
+  readonly cmd: readonly string[];
+  readonly env: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly hostname: string;
+  readonly user: string;
+  readonly workingDir: string;
+  readonly ports: readonly string[];
+  readonly tty: boolean;
+  readonly openStdin: boolean;
+  /** With an init as process 1, signals without a handler end the program as usual. */
+  readonly init: boolean;
+  readonly stopSignal: Signal;
+  readonly stopGraceUs: Micros;
+  readonly memoryBytes: number;
+  readonly nanoCpus: number;
+  /** Deleted as soon as it ends. */
+  readonly autoRemove: boolean;
+}
+
+export type ContainerState =
+  | { readonly kind: 'created'; readonly error: string; readonly exitCode: number }
+  | { readonly kind: 'running'; readonly pid: number; readonly startedUs: Micros }
+  | {
+      readonly kind: 'exited';
+      readonly exitCode: number;
+      readonly startedUs: Micros;
+      readonly finishedUs: Micros;
+    };
+
+export interface Container {
+  readonly id: ContainerId;
+  readonly config: ContainerConfig;
+  readonly createdUs: Micros;
+  readonly state: ContainerState;
+}
+
+/** Why the runtime did not do it; `kind` decides the HTTP status. */
+export interface RuntimeError {
+  readonly kind: 'not-found' | 'invalid' | 'conflict' | 'not-modified' | 'failed';
+  readonly message: string;
+}
+
+/** 128 + 9: what SIGKILL leaves. */
+export const KILLED = 137;
+/** Its end was not seen: the machine lost its power while it ran. */
+export const STATUS_LOST = 255;
+export const TASK_ID_LABEL = 'com.docker.swarm.task.id';

@@ -1,0 +1,153 @@
+/** The images that a machine has pulled. They are on its disk, so they survive whatever happens to its power. */
+import { MS, SECOND, type Micros } from '../api/time.ts';
+import { utf8 } from '../std/codec.ts';
+import { invariant } from '../std/invariant.ts';
+import { err, ok, type Result } from '../std/result.ts';
+import type { Cancel, World } from '../world/world.ts';
+import { lookUp, type RegistryRefusal, type Release } from './catalogue.ts';
+import { familiar, familiarName, parseReference, tagged, type Reference } from './reference.ts';
+
+/** Bytes a second. */
+const BANDWIDTH = 20_000_000;
+const PULL_BASE_US = 500 * MS;
+const FOLDER = 'images/';
+
+export interface LocalImage {
+  readonly release: Release;
+  readonly pulledUs: Micros;
+}
+
+/** `downloaded` is false where what the registry has was here already. */
+export type Pulled = { readonly image: LocalImage; readonly downloaded: boolean };
+
+export interface Pulling {
+  /** The registry knows it; the download, if one is needed, takes this long. */
+  onFound?(release: Release, downloadUs: Micros): void;
+  onDone(result: Result<Pulled, RegistryRefusal>): void;
+}
+
+export interface Images {
+  /** Oldest first. */
+  list(): readonly LocalImage[];
+  /** By reference (`nginx`, `nginx:alpine@sha256:…`), or by image id or its beginning. */
+  find(text: string): LocalImage | undefined;
+  /** How long the registry takes to answer: 300 to 800 ms (container-runtime §15). */
+  ask(reference: Reference, done: (result: Result<Release, RegistryRefusal>) => void): Cancel;
+  /** Asks the registry; downloads what is not here. Those who ask for what is on its way wait for that one. */
+  pull(reference: Reference, pulling: Pulling): Cancel;
+  remove(image: LocalImage): void;
+}
+
+interface Download {
+  readonly release: Release;
+  readonly waiting: Set<Pulling>;
+}
+
+export function images(world: Pick<World, 'clock' | 'disk' | 'report' | 'dice'>): Images {
+  const { clock, disk, report } = world;
+  const dice = world.dice.fork('images');
+  const local = new Map<string, LocalImage>();
+  const downloads = new Map<string, Download>();
+
+  for (const path of disk.list(FOLDER)) {
+    const found = recall(disk.read(path));
+    if (found !== null) local.set(found.release.digest, found);
+  }
+
+  const download = (release: Release): Download => {
+    const waiting = new Set<Pulling>();
+    const subject = `${release.repository}:${release.tag}`;
+    report.event('image.pulling', { image: subject });
+    clock.after(
+      downloadUs(release),
+      () => {
+        const image: LocalImage = { release, pulledUs: clock.now() };
+        disk.write(pathOf(release), record(image));
+        disk.sync(() => undefined);
+        local.set(release.digest, image);
+        downloads.delete(release.digest);
+        report.event('image.pulled', { image: subject });
+        for (const one of waiting) one.onDone(ok({ image, downloaded: true }));
+      },
+      { kind: 'image-pull', subject },
+    );
+    const started = { release, waiting };
+    downloads.set(release.digest, started);
+    return started;
+  };
+
+  const ask: Images['ask'] = (reference, done) =>
+    clock.after(dice.between(300, 800) * MS, () => done(lookUp(reference)));
+
+  return {
+    list: () => [...local.values()].sort((a, b) => a.pulledUs - b.pulledUs),
+    find(text) {
+      const parsed = parseReference(text);
+      if (parsed.ok) {
+        const wanted = tagged(parsed.value);
+        for (const image of local.values()) if (matches(image.release, wanted)) return image;
+      }
+      const id = text.replace(/^sha256:/, '');
+      if (!/^[0-9a-f]{4,64}$/.test(id)) return undefined;
+      return [...local.values()].find(({ release }) => release.id.startsWith(`sha256:${id}`));
+    },
+    ask,
+    pull(reference, pulling) {
+      let hangUp: Cancel = ask(reference, (found) => {
+        if (!found.ok) return pulling.onDone(found);
+        const release = found.value;
+        const here = local.get(release.digest);
+        pulling.onFound?.(release, here === undefined ? downloadUs(release) : 0);
+        if (here !== undefined) return pulling.onDone(ok({ image: here, downloaded: false }));
+        const { waiting } = downloads.get(release.digest) ?? download(release);
+        waiting.add(pulling);
+        hangUp = () => waiting.delete(pulling);
+      });
+      return () => hangUp();
+    },
+    remove(image) {
+      disk.remove(pathOf(image.release));
+      disk.sync(() => undefined);
+      local.delete(image.release.digest);
+    },
+  };
+}
+
+const downloadUs = (release: Release): Micros => PULL_BASE_US + Math.round((release.sizeBytes / BANDWIDTH) * SECOND);
+
+function matches(release: Release, wanted: Reference): boolean {
+  if (familiarName(wanted) !== release.repository) return false;
+  if (wanted.digest !== null) return wanted.digest === release.digest;
+  return wanted.tag === release.tag;
+}
+
+const pathOf = ({ repository, tag }: Release): string => `${FOLDER}${repository.replaceAll('/', '_')}:${tag}`;
+
+/** Only its name and when it came: all else the registry knows, for good. */
+const record = ({ release, pulledUs }: LocalImage): Uint8Array =>
+  utf8.encode(JSON.stringify({ name: `${release.repository}:${release.tag}`, pulledUs }));
+
+/** Null for what a torn write left behind: that image is pulled again. */
+function recall(bytes: Uint8Array | null): LocalImage | null {
+  invariant(bytes !== null, 'a listed file can be read');
+  const fields = readJson(utf8.decode(bytes));
+  if (!fields.ok || typeof fields.value['name'] !== 'string' || typeof fields.value['pulledUs'] !== 'number')
+    return null;
+  const reference = parseReference(fields.value['name']);
+  if (!reference.ok) return null;
+  const release = lookUp(reference.value);
+  return release.ok ? { release: release.value, pulledUs: fields.value['pulledUs'] } : null;
+}
+
+/** An object from JSON text. */
+export function readJson(text: string): Result<Record<string, unknown>, string> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? ok(value as Record<string, unknown>) : err('not an object');
+  } catch (bad) {
+    return err(String(bad));
+  }
+}
+
+/** `nginx:alpine`, without its digest; what an engine says it has not. */
+export const withoutDigest = (reference: Reference): string => familiar({ ...tagged(reference), digest: null });

@@ -1,0 +1,140 @@
+/** `sh`: runs the small language of parse.ts over the commands of commands.ts. */
+import { MS } from '../../api/time.ts';
+import { deaf, type Process, type Program } from '../program.ts';
+import { parseSignal, type Signal } from '../signals.ts';
+import { command, type Command } from './commands.ts';
+import { expand, parse, type Script } from './parse.ts';
+
+/** A turn of a loop takes at least this long, so that an empty one cannot stop virtual time. */
+const TURN_US = 10 * MS;
+
+/** Without `-c` there is nothing to read: it ends at once, unless it has a terminal to wait at. */
+export const sh =
+  (args: readonly string[]): Program =>
+  (process) => {
+    const flag = args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
+    if (flag < 0) {
+      if (!process.interactive) process.exit(0);
+      return deaf;
+    }
+    const script = parse(args[flag + 1] ?? '');
+    if (!script.ok) {
+      process.err(`sh: ${script.error}`);
+      process.exit(2);
+      return deaf;
+    }
+    return run(script.value, process);
+  };
+
+function run(script: Script, process: Process): ReturnType<Program> {
+  const variables = new Map(Object.entries(process.env));
+  const traps = new Map<Signal, Script>();
+  let pending: Signal[] = [];
+  let last = 0;
+  let ended = false;
+
+  const end = (code: number) => {
+    ended = true;
+    process.exit(code);
+  };
+  const value = (name: string): string => (name === '?' ? String(last) : (variables.get(name) ?? ''));
+
+  /** A trap waits until the command in the foreground has ended, as in every shell. */
+  const afterTraps = (then: () => void): void => {
+    const signal = pending.shift();
+    const trap = signal === undefined ? undefined : traps.get(signal);
+    if (trap === undefined) return then();
+    perform(trap, () => afterTraps(then));
+  };
+
+  const builtins: ReadonlyMap<string, Command> = new Map<string, Command>([
+    ['exit', ([code]) => (end(code === undefined ? last : Number(code) & 255), deaf)],
+    [':', (_args, _process, done) => (done(0), deaf)],
+    [
+      'trap',
+      ([action = '', ...signals], _process, done) => {
+        const parsed = parse(action);
+        for (const name of signals) {
+          const signal = parseSignal(name);
+          if (signal !== null && parsed.ok) traps.set(signal, parsed.value);
+        }
+        if (!parsed.ok) process.err(`sh: ${parsed.error}`);
+        done(parsed.ok ? 0 : 2);
+        return deaf;
+      },
+    ],
+    [
+      'exec',
+      ([name = '', ...args], _process) => {
+        call(name, args, end);
+        return deaf;
+      },
+    ],
+  ]);
+
+  const call = (name: string, args: readonly string[], done: (code: number) => void): void => {
+    const found = builtins.get(name) ?? command(name);
+    if (found !== undefined) {
+      found(args, process, done);
+    } else {
+      process.err(`sh: ${name}: not found`);
+      done(127);
+    }
+  };
+
+  const perform = (node: Script, done: (code: number) => void): void => {
+    if (ended) return;
+    switch (node.kind) {
+      case 'simple': {
+        const words = node.words.map((word) => expand(word, value));
+        while (/^[A-Za-z_]\w*=/.test(words[0] ?? '')) {
+          const [name = '', ...rest] = (words.shift() as string).split('=');
+          variables.set(name, rest.join('='));
+        }
+        const [name, ...args] = words;
+        const next = (code: number) => {
+          last = code;
+          afterTraps(() => done(code));
+        };
+        return name === undefined ? next(0) : call(name, args, next);
+      }
+      case 'not':
+        return perform(node.of, (code) => done((last = code === 0 ? 1 : 0)));
+      case 'list': {
+        const from = (index: number, code: number): void => {
+          const item = node.rest[index];
+          if (item === undefined) return done(code);
+          const skip = (item.join === '&&' && code !== 0) || (item.join === '||' && code === 0);
+          if (skip) from(index + 1, code);
+          else perform(item.then, (next) => from(index + 1, next));
+        };
+        return perform(node.first, (code) => from(0, code));
+      }
+      case 'if':
+        return perform(node.test, (code) => {
+          if (code === 0) perform(node.then, done);
+          else if (node.otherwise === null) done(0);
+          else perform(node.otherwise, done);
+        });
+      case 'while': {
+        const turn = (code: number): void =>
+          perform(node.test, (test) => {
+            if ((test === 0) === node.until) return done(code);
+            const startUs = process.now();
+            perform(node.body, (next) => {
+              process.after(Math.max(0, TURN_US - (process.now() - startUs)), () => turn(next));
+            });
+          });
+        return turn(0);
+      }
+    }
+  };
+
+  perform(script, end);
+  return (signal) => {
+    if (!traps.has(signal)) return false;
+    pending = [...pending, signal];
+
+    return true;
+  };
+}
