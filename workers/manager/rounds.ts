@@ -1,0 +1,34 @@
+/**
+ * Work in rounds that never overlap. A control loop notes what it has to do, wants a round, and looks at the store
+ * again only once its own writes of the round before are committed, so that it never acts twice on one sight.
+ */
+
+export interface Rounds {
+  /** Begins a round, or another one right after the present one. */
+  want(): void;
+  stop(): void;
+}
+
+/** `round` calls `done` when its writes are through, at once or later. */
+export function rounds(round: (done: () => void) => void): Rounds {
+  let wanted = false;
+  let busy = false;
+  let stopped = false;
+  function go(): void {
+    while (wanted && !busy && !stopped) {
+      wanted = false;
+      busy = true;
+      round(() => {
+        busy = false;
+        go();
+      });
+    }
+  }
+  return {
+    want() {
+      wanted = true;
+      go();
+    },
+    stop: () => void (stopped = true),
+  };
+}
