@@ -96,7 +96,7 @@ export const dispatcher: Room = (leadership) => {
       untie();
       stream.stop();
       own.delete(stream);
-      if (own.size === 0) streams.delete(nodeId);
+      if (own.size === 0 && streams.get(nodeId) === own) streams.delete(nodeId);
     };
     const untie = nodes.tie(nodeId, (why) => {
       forget();
