@@ -166,3 +166,8 @@ export interface Config {
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
 /** Lines are built only when asked for: hand a function. */
 export type Logger = (level: LogLevel, line: () => string) => void;
+
+/** A proposal that Raft will not carry: there is no leader, or the leader refuses. Try again later. */
+export type ProposalError = 'proposal-dropped';
+/** Why a message was not stepped (raft.md §18.1). Only proposals are dropped. */
+export type StepError = ProposalError | 'local-message' | 'peer-not-found';
