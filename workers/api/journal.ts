@@ -42,7 +42,27 @@ export interface JournalEntry {
 export interface Journal {
   readonly version: number;
   readonly seed: number;
+  /** Where the history did not begin with nothing: the disks with which it began. */
+  readonly from?: Image;
   readonly entries: readonly JournalEntry[];
   /** How far the history was run. */
   readonly untilUs: Micros;
+}
+
+/** What a power failure of the whole site leaves: disks and how things stood. Every machine that was on boots from it. */
+export interface Image {
+  readonly atUs: Micros;
+  readonly machines: readonly {
+    readonly spec: MachineSpec;
+    readonly power: 'on' | 'off' | 'frozen' | 'crashed';
+    readonly crash: string;
+    readonly disk: readonly { readonly path: string; readonly bytes: Uint8Array }[];
+  }[];
+  /** Those that are not as new. */
+  readonly cables: readonly {
+    readonly from: Hostname;
+    readonly to: Hostname;
+    readonly cut: boolean;
+    readonly cable: CableSpec;
+  }[];
 }

@@ -36,6 +36,8 @@ export interface Boot {
 export type DiskImage = readonly { readonly path: string; readonly bytes: Uint8Array }[];
 
 export interface Window {
+  /** Nothing happens before this: what is overdue, on a machine that was frozen, happens now. */
+  readonly fromUs: Micros;
   readonly untilUs: Micros;
   /** In order of arrival. */
   readonly inbox: readonly Delivery[];
@@ -88,4 +90,6 @@ export interface Outcome {
   readonly events: readonly TraceEvent[];
   /** It threw: a crashed machine. Its disk stays. */
   readonly crash?: string;
+  /** When it crashed. */
+  readonly crashedUs?: Micros;
 }

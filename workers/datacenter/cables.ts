@@ -1,0 +1,119 @@
+/**
+ * The cables: one each way between every two machines, with dice of its own, so that no cable disturbs another. What
+ * goes in first comes out first; it may be late, and it may be lost.
+ */
+import type { CableFrame } from '../api/datacenter.ts';
+import type { Hostname } from '../api/ids.ts';
+import type { CableSpec } from '../api/journal.ts';
+import { MS, type Micros } from '../api/time.ts';
+import { dice, foldText, type Dice } from '../std/dice.ts';
+
+export const NEW_CABLE: CableSpec = { latencyUs: MS, jitterUs: MS, lossRatio: 0 };
+
+/** Nothing is faster than this: the windows of time are as long as the fastest cable is slow. */
+const LATENCY_MIN: Micros = 100;
+
+interface Cable {
+  readonly from: Hostname;
+  readonly to: Hostname;
+  readonly dice: Dice;
+  cut: boolean;
+  spec: CableSpec;
+  lastArrivalUs: Micros;
+}
+
+export class Cables {
+  readonly #salt: number;
+  readonly #cables = new Map<Hostname, Map<Hostname, Cable>>();
+  #lookahead = NEW_CABLE.latencyUs;
+  /** The frames of those that are not as new; null after a change. */
+  #frames: readonly CableFrame[] | null = [];
+
+  constructor(salt: number) {
+    this.#salt = salt;
+  }
+
+  /** No cable, present or new, is faster than this. */
+  get lookahead(): Micros {
+    return this.#lookahead;
+  }
+
+  /** When something sent now arrives; null if it is lost. Throws the cable's dice. */
+  arrival(from: Hostname, to: Hostname, sentUs: Micros): Micros | null {
+    const cable = this.#cable(from, to);
+    if (cable.cut) return null;
+    const { latencyUs, jitterUs, lossRatio } = cable.spec;
+    const jitter = jitterUs > 0 ? cable.dice.int(jitterUs + 1) : 0;
+    if (lossRatio > 0 && cable.dice.fraction() < lossRatio) return null;
+    cable.lastArrivalUs = Math.max(cable.lastArrivalUs, sentUs + latencyUs + jitter);
+    return cable.lastArrivalUs;
+  }
+
+  /** Answers whether it was not so already. */
+  cut(from: Hostname, to: Hostname, cut: boolean): boolean {
+    const cable = this.#cable(from, to);
+    if (cable.cut === cut) return false;
+    cable.cut = cut;
+    this.#frames = null;
+    return true;
+  }
+
+  /** Answers the ends of all that it mended. */
+  mendAll(): readonly { from: Hostname; to: Hostname }[] {
+    const mended = this.#all().filter((cable) => cable.cut);
+    for (const cable of mended) cable.cut = false;
+    if (mended.length > 0) this.#frames = null;
+    return mended.map(({ from, to }) => ({ from, to }));
+  }
+
+  /** Answers whether it was not so already. Values beyond what a cable can be are brought to the nearest that it can. */
+  change(from: Hostname, to: Hostname, change: Partial<CableSpec>): boolean {
+    const cable = this.#cable(from, to);
+    const wished = { ...cable.spec, ...change };
+    const spec: CableSpec = {
+      latencyUs: Math.max(LATENCY_MIN, Math.round(wished.latencyUs)),
+      jitterUs: Math.max(0, Math.round(wished.jitterUs)),
+      lossRatio: Math.min(1, Math.max(0, wished.lossRatio)),
+    };
+    if (same(spec, cable.spec)) return false;
+    cable.spec = spec;
+    this.#frames = null;
+    this.#lookahead = this.#all().reduce((least, { spec }) => Math.min(least, spec.latencyUs), NEW_CABLE.latencyUs);
+    return true;
+  }
+
+  /** Those that are not as new; the same array until something changes. */
+  frames(): readonly CableFrame[] {
+    this.#frames ??= this.#all()
+      .filter(({ cut, spec }) => cut || !same(spec, NEW_CABLE))
+      .map(({ from, to, cut, spec }) => ({ from, to, cut, cable: spec }));
+    return this.#frames;
+  }
+
+  restore(frames: readonly CableFrame[]): void {
+    for (const { from, to, cut, cable } of frames) {
+      this.cut(from, to, cut);
+      this.change(from, to, cable);
+    }
+  }
+
+  #all(): Cable[] {
+    return [...this.#cables.values()].flatMap((row) => [...row.values()]);
+  }
+
+  #cable(from: Hostname, to: Hostname): Cable {
+    let row = this.#cables.get(from);
+    if (!row) this.#cables.set(from, (row = new Map()));
+    let cable = row.get(to);
+    if (!cable) {
+      const own = dice(foldText(`${from}>${to}`, this.#salt));
+      cable = { from, to, dice: own, cut: false, spec: NEW_CABLE, lastArrivalUs: 0 };
+      row.set(to, cable);
+    }
+    return cable;
+  }
+}
+
+function same(a: CableSpec, b: CableSpec): boolean {
+  return a.latencyUs === b.latencyUs && a.jitterUs === b.jitterUs && a.lossRatio === b.lossRatio;
+}

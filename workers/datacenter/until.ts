@@ -1,0 +1,77 @@
+/**
+ * When is a wish such as "until converged" fulfilled? Judged from the views alone, as a visitor would: the one place
+ * beside the hardware that knows what a swarm is.
+ */
+import type { Until } from '../api/datacenter.ts';
+import type { Hostname, NodeId } from '../api/ids.ts';
+import { MS, SECOND, type Micros } from '../api/time.ts';
+import type { ClusterView, NodeView, RaftView, Views } from '../api/view.ts';
+
+/** How often to look. A fixed grid of virtual time, so that the same history always stops at the same instant. */
+export const LOOK_EVERY: Micros = 200 * MS;
+const QUIET: Micros = 2 * SECOND;
+
+export interface Situation {
+  readonly nowUs: Micros;
+  readonly views: Views;
+  /** The machines that are on, in order. */
+  readonly powered: readonly Hostname[];
+  readonly openCalls: number;
+}
+
+/** Answers whether the wish is fulfilled, asked again and again as time goes by. */
+export function waitingFor(until: Until): (situation: Situation) => boolean {
+  if (until === 'leader') return ({ views, powered }) => settledLeader(views, powered) !== null;
+  if (until !== 'converged') return ({ nowUs }) => nowUs >= until.atUs;
+  let tasks: string | null = null;
+  let quietSince: Micros = 0;
+  return ({ nowUs, views, powered, openCalls }) => {
+    const cluster = converged(views, powered);
+    const now = openCalls > 0 || cluster === null ? null : tasksOf(cluster);
+    if (now !== tasks) quietSince = nowUs;
+    tasks = now;
+    return now !== null && nowUs - quietSince >= QUIET;
+  };
+}
+
+/** The leader whom a majority of its members follow in its term; null if there is none. */
+function settledLeader(views: Views, powered: readonly Hostname[]): NodeView | null {
+  const managers = powered.flatMap((hostname) => (views[hostname]?.raft ? [views[hostname] as NodeView] : []));
+  for (const manager of managers) {
+    const { role, term, id, members } = manager.raft as RaftView;
+    if (role !== 'leader') continue;
+    const followers = managers.filter(({ raft }) => raft?.term === term && raft.leader === id);
+    if (2 * followers.length > members.length) return manager;
+  }
+  return null;
+}
+
+const nothing: ClusterView = { leader: false, nodes: [], services: [], tasks: [] };
+
+/** What the leader says of the cluster, where it has what it wants; null where it has not. */
+function converged(views: Views, powered: readonly Hostname[]): ClusterView | null {
+  const isMember = ({ swarm }: Partial<NodeView>) => swarm !== undefined && swarm.state !== 'inactive';
+  const members = powered.flatMap((hostname) => (isMember(views[hostname] ?? {}) ? [views[hostname] as NodeView] : []));
+  if (members.length === 0) return nothing;
+  const cluster = settledLeader(views, powered)?.cluster;
+  if (!cluster) return null;
+  // Every powered member is ready, and nobody is thought to be ready who is not.
+  const alive = new Set<NodeId | null>(members.map(({ swarm }) => swarm.nodeId));
+  const ready = new Set(cluster.nodes.filter(({ state }) => state === 'ready').map(({ id }) => id));
+  const agree = [...alive].every((id) => id !== null && ready.has(id)) && [...ready].every((id) => alive.has(id));
+  return agree && cluster.services.every((service) => satisfied(cluster, service)) ? cluster : null;
+}
+
+function satisfied({ tasks, nodes }: ClusterView, service: ClusterView['services'][number]): boolean {
+  if (service.updateState === 'updating' || service.updateState === 'rollback_started') return false;
+  const wanted = tasks.filter(({ serviceId, desired }) => serviceId === service.id && desired === 'running');
+  const running = wanted.filter(({ state }) => state === 'running').length;
+  if (service.replicas !== null) return wanted.length === service.replicas && running === service.replicas;
+  return (
+    running === wanted.length && (wanted.length > 0 || nodes.every(({ availability }) => availability !== 'active'))
+  );
+}
+
+function tasksOf({ tasks, services }: ClusterView): string {
+  return JSON.stringify([services.map(({ id }) => id), tasks.map(({ id, state, desired }) => [id, state, desired])]);
+}
