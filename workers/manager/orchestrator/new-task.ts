@@ -1,0 +1,35 @@
+/** A task as orchestrators make it (swarm-semantics §7.1). */
+import type { NodeId, TaskId } from '../../api/ids.ts';
+import type { Service } from '../../api/objects/service.ts';
+import type { Task } from '../../api/objects/task.ts';
+import type { Micros } from '../../api/time.ts';
+import type { Dice } from '../../std/dice.ts';
+import { randomId } from '../../std/random-id.ts';
+
+export interface NewTask {
+  readonly service: Service;
+  /** 0 for a global service. */
+  readonly slot: number;
+  /** Given for a global service alone; the scheduler chooses otherwise. */
+  readonly nodeId: NodeId | null;
+  /** `ready` for a task that must wait before it starts. */
+  readonly desiredState: 'ready' | 'running';
+}
+
+export function newTask({ service, slot, nodeId, desiredState }: NewTask, dice: Dice, nowUs: Micros): Task {
+  return {
+    id: randomId<TaskId>(dice),
+    meta: { version: 0, createdUs: nowUs, updatedUs: nowUs },
+    spec: service.spec.TaskTemplate,
+    specVersion: service.specVersion,
+    serviceId: service.id,
+    serviceName: service.spec.Name,
+    serviceLabels: service.spec.Labels,
+    slot,
+    nodeId,
+    desiredState,
+    status: { atUs: nowUs, state: 'new', message: 'created', err: '', container: null },
+    endpointPorts: [],
+    endpointSpec: service.spec.EndpointSpec,
+  };
+}

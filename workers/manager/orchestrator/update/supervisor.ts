@@ -1,0 +1,56 @@
+/** One updater a service: a new goal replaces the one before, the same goal leaves it at its work (§7.6). */
+import type { ServiceId } from '../../../api/ids.ts';
+import type { Service } from '../../../api/objects/service.ts';
+import type { Change, ReadTx } from '../../../store/types.ts';
+import { same } from '../../same.ts';
+import type { Slot } from '../slot.ts';
+import { Updater } from './updater.ts';
+import type { UpdatePorts } from './updater.ts';
+
+export class UpdateSupervisor {
+  readonly #ports: UpdatePorts;
+  readonly #slotsOf: (tx: ReadTx, service: Service) => readonly Slot[];
+  readonly #running = new Map<ServiceId, Updater>();
+
+  /** `slotsOf` reads the slots that are to be kept up to date. */
+  constructor(ports: UpdatePorts, slotsOf: (tx: ReadTx, service: Service) => readonly Slot[]) {
+    this.#ports = ports;
+    this.#slotsOf = slotsOf;
+  }
+
+  /** Brings the service's slots up to date, in the background. */
+  update(id: ServiceId): void {
+    const service = this.#ports.store.view((tx) => tx.get('service', id));
+    const running = this.#running.get(id);
+    if (!running) {
+      if (service) this.#start(service);
+    } else if (!service || !same(running.spec, service.spec)) {
+      // What it is writing at this moment must be seen by the one that follows.
+      running.cancel(() => {
+        if (this.#running.get(id) !== running) return;
+        this.#running.delete(id);
+        this.update(id);
+      });
+    }
+  }
+
+  #start(service: Service): void {
+    const slots = this.#ports.store.view((tx) => this.#slotsOf(tx, service));
+    const updater = new Updater(this.#ports, service, slots, () => {
+      if (this.#running.get(service.id) === updater) this.#running.delete(service.id);
+    });
+    this.#running.set(service.id, updater);
+    updater.run();
+  }
+
+  observe(change: Change): void {
+    if (change.table === 'task' && change.kind === 'update') {
+      this.#running.get(change.object.serviceId)?.observe(change.object);
+    }
+  }
+
+  stop(): void {
+    for (const updater of this.#running.values()) updater.cancel(() => {});
+    this.#running.clear();
+  }
+}
