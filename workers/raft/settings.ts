@@ -1,6 +1,6 @@
 /** A configuration, checked and with its defaults filled in (raft.md §4). */
 import { NO_LIMIT, NONE } from './types.ts';
-import type { Config, Logger, Storage } from './types.ts';
+import type { Config, Logger } from './types.ts';
 import { panic } from './logger.ts';
 import { isLocalTarget } from './message.ts';
 import type { Window } from './tracker/progress.ts';
@@ -24,7 +24,7 @@ export function settings(config: Config): Settings {
   check(!isLocalTarget(config.id), 'cannot use local target as id');
   check(config.heartbeatTick > 0, 'heartbeat tick must be greater than 0');
   check(config.electionTick > config.heartbeatTick, 'election tick must be greater than heartbeat tick');
-  check(((config.storage as Storage | null | undefined) ?? null) !== null, 'storage cannot be nil');
+  check(Boolean(config.storage), 'storage cannot be nil');
   check(config.maxInflightMsgs > 0, 'max inflight messages must be greater than 0');
   check(maxInflightBytes >= maxSizePerMsg, 'max inflight bytes must be >= max message size');
   check(
