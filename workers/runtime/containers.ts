@@ -2,7 +2,7 @@
  * The containers of one machine: create, start, stop, kill, wait, remove (container-runtime §4). Every step takes
  * its time; steps on one container that is starting wait until it has started.
  */
-import type { ContainerId } from '../api/ids.ts';
+import type { ContainerId, TaskId } from '../api/ids.ts';
 import { MS, SECOND, type Micros } from '../api/time.ts';
 import { hex } from '../std/codec.ts';
 import { err, ok, type Result } from '../std/result.ts';
@@ -271,7 +271,7 @@ const view = ({ id, config, state }: Container) => ({
   id,
   name: config.name,
   image: config.image,
-  taskId: (config.labels[TASK_ID_LABEL] ?? null) as never,
+  taskId: (config.labels[TASK_ID_LABEL] ?? null) as TaskId | null,
   state: state.kind,
   exitCode: state.kind === 'exited' ? state.exitCode : null,
   startedUs: state.kind === 'created' ? null : state.startedUs,

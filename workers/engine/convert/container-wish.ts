@@ -1,0 +1,112 @@
+/** The body of a container's creation (engine-api §11), read as far as Waggle's containers go. */
+import { SECOND } from '../../api/time.ts';
+import type { Wish } from '../../runtime/settle.ts';
+import { ok, type Result } from '../../std/result.ts';
+import { refuse, type Refusal } from '../ask.ts';
+import { dictionary, flag, kept, list, pointer, raw, read, struct, text, whole, type Shape } from './shape.ts';
+
+interface HostConfig {
+  readonly AutoRemove: boolean;
+  readonly Init: boolean;
+  readonly Memory: number;
+  readonly NanoCpus: number;
+  readonly NetworkMode: string;
+  readonly RestartPolicy?: { readonly Name: string };
+  readonly PortBindings?: Readonly<Record<string, unknown>>;
+  readonly PublishAllPorts: boolean;
+  readonly Binds?: readonly string[];
+  readonly Mounts?: readonly unknown[];
+}
+
+interface Body {
+  readonly Image: string;
+  readonly Entrypoint?: readonly string[];
+  readonly Cmd?: readonly string[];
+  readonly Env: readonly string[];
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly Hostname: string;
+  readonly User: string;
+  readonly WorkingDir: string;
+  readonly Tty: boolean;
+  readonly OpenStdin: boolean;
+  readonly StopSignal: string;
+  readonly StopTimeout?: number;
+  readonly ExposedPorts?: Readonly<Record<string, unknown>>;
+  readonly Healthcheck?: { readonly Test: readonly string[] };
+  readonly HostConfig?: HostConfig;
+}
+
+const words = list(kept(text, ''));
+/** One word alone may stand for a list of it. */
+const wordOrWords: Shape<readonly string[]> = (value, at, faults) =>
+  words(typeof value === 'string' ? [value] : value, at, faults);
+
+const hostShape = struct<HostConfig>({
+  AutoRemove: kept(flag, false),
+  Init: kept(flag, false),
+  Memory: kept(whole, 0),
+  NanoCpus: kept(whole, 0),
+  NetworkMode: kept(text, ''),
+  RestartPolicy: struct<{ Name: string }>({ Name: kept(text, '') }),
+  PortBindings: dictionary(raw),
+  PublishAllPorts: kept(flag, false),
+  Binds: words,
+  Mounts: list(raw),
+});
+
+const shape = struct<Body>({
+  Image: kept(text, ''),
+  Entrypoint: wordOrWords,
+  Cmd: wordOrWords,
+  Env: kept(words, []),
+  Labels: kept(dictionary(kept(text, '')), {}),
+  Hostname: kept(text, ''),
+  User: kept(text, ''),
+  WorkingDir: kept(text, ''),
+  Tty: kept(flag, false),
+  OpenStdin: kept(flag, false),
+  StopSignal: kept(text, ''),
+  StopTimeout: pointer(whole, 0),
+  ExposedPorts: dictionary(raw),
+  Healthcheck: struct<{ Test: readonly string[] }>({ Test: kept(words, []) }),
+  HostConfig: hostShape,
+});
+
+export function readContainerWish(body: unknown, name: string): Result<Wish, Refusal> {
+  const sent = read(shape, body, 'ContainerConfig');
+  if (!sent.ok) return sent;
+  const wish = sent.value;
+  const beyond = notPart(wish);
+  if (beyond !== null) return refuse(501, `Waggle does not have ${beyond} yet`);
+  return ok({
+    name,
+    image: wish.Image,
+    entrypoint: wish.Entrypoint ?? null,
+    cmd: wish.Cmd ?? null,
+    env: wish.Env,
+    labels: wish.Labels,
+    hostname: wish.Hostname,
+    user: wish.User,
+    workingDir: wish.WorkingDir,
+    ports: Object.keys(wish.ExposedPorts ?? {}),
+    tty: wish.Tty,
+    openStdin: wish.OpenStdin,
+    init: wish.HostConfig?.Init ?? false,
+    stopSignal: wish.StopSignal,
+    stopGraceUs: wish.StopTimeout === undefined ? null : wish.StopTimeout * SECOND,
+    memoryBytes: wish.HostConfig?.Memory ?? 0,
+    nanoCpus: wish.HostConfig?.NanoCpus ?? 0,
+    autoRemove: wish.HostConfig?.AutoRemove ?? false,
+  });
+}
+
+/** What Docker has and Waggle has not. */
+function notPart({ HostConfig: host, Healthcheck: health }: Body): string | null {
+  if (host?.Binds !== undefined || host?.Mounts !== undefined) return 'volumes and other mounts';
+  if (host?.PortBindings !== undefined || host?.PublishAllPorts === true) return 'published ports of single containers';
+  if (!['', 'no'].includes(host?.RestartPolicy?.Name ?? '')) return 'restart policies of single containers';
+  if (!['', 'default', 'bridge', 'host', 'none'].includes(host?.NetworkMode ?? ''))
+    return 'networks that containers can be attached to';
+  const test = health?.Test ?? [];
+  return test.length > 0 && test[0] !== 'NONE' ? 'health checks' : null;
+}

@@ -1,0 +1,124 @@
+/** Containers as the Engine API lists and inspects them (engine-api §11). */
+import type { Micros } from '../../api/time.ts';
+import { rfc3339, unixSeconds, ZERO_TIME } from '../../runtime/calendar.ts';
+import type { Container } from '../../runtime/container.ts';
+import { NS_PER_US, SECOND } from '../../api/time.ts';
+import { humanDuration } from './human-duration.ts';
+
+/** `Up 2 minutes`, `Exited (0) 3 hours ago`, `Created`. */
+export function statusText({ state }: Container, nowUs: Micros): string {
+  if (state.kind === 'created') return 'Created';
+  if (state.kind === 'running') return `Up ${humanDuration(nowUs - state.startedUs)}`;
+  return `Exited (${state.exitCode}) ${humanDuration(nowUs - state.finishedUs)} ago`;
+}
+
+const portJson = (port: string) => {
+  const [number, protocol = 'tcp'] = port.split('/');
+  return { PrivatePort: Number(number), Type: protocol };
+};
+
+const commandLine = (words: readonly string[]): string =>
+  words.map((word) => (/[\s;'"$&|<>]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word)).join(' ');
+
+export function containerSummaryJson(container: Container, nowUs: Micros) {
+  const { id, config, createdUs, state } = container;
+  return {
+    Id: id,
+    Names: [`/${config.name}`],
+    Image: config.image,
+    ImageID: config.imageId,
+    Command: commandLine([...config.entrypoint, ...config.cmd]),
+    Created: unixSeconds(createdUs),
+    Ports: state.kind === 'running' ? config.ports.map(portJson) : [],
+    Labels: config.labels,
+    State: state.kind,
+    Status: statusText(container, nowUs),
+    HostConfig: { NetworkMode: 'bridge' },
+    NetworkSettings: { Networks: {} },
+    Mounts: [],
+  };
+}
+
+export function containerJson({ id, config, createdUs, state }: Container) {
+  const [path = '', ...args] = [...config.entrypoint, ...config.cmd];
+  const ports = Object.fromEntries(config.ports.map((port) => [port, null]));
+  return {
+    Id: id,
+    Created: rfc3339(createdUs),
+    Path: path,
+    Args: args,
+    State: {
+      Status: state.kind,
+      Running: state.kind === 'running',
+      Paused: false,
+      Restarting: false,
+      OOMKilled: false,
+      Dead: false,
+      Pid: state.kind === 'running' ? state.pid : 0,
+      ExitCode: state.kind === 'running' ? 0 : state.exitCode,
+      Error: state.kind === 'created' ? state.error : '',
+      StartedAt: state.kind === 'created' ? ZERO_TIME : rfc3339(state.startedUs),
+      FinishedAt: state.kind === 'exited' ? rfc3339(state.finishedUs) : ZERO_TIME,
+    },
+    Image: config.imageId,
+    ResolvConfPath: '',
+    HostnamePath: '',
+    HostsPath: '',
+    LogPath: '',
+    Name: `/${config.name}`,
+    RestartCount: 0,
+    Driver: 'overlay2',
+    Platform: 'linux',
+    MountLabel: '',
+    ProcessLabel: '',
+    AppArmorProfile: '',
+    ExecIDs: null,
+    HostConfig: {
+      Binds: null,
+      NetworkMode: 'bridge',
+      PortBindings: {},
+      RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
+      AutoRemove: config.autoRemove,
+      LogConfig: { Type: 'json-file', Config: {} },
+      Memory: config.memoryBytes,
+      NanoCpus: config.nanoCpus,
+      Init: config.init,
+    },
+    GraphDriver: { Data: null, Name: 'overlay2' },
+    Mounts: [],
+    Config: {
+      Hostname: config.hostname,
+      Domainname: '',
+      User: config.user,
+      AttachStdin: false,
+      AttachStdout: false,
+      AttachStderr: false,
+      ...(config.ports.length === 0
+        ? {}
+        : { ExposedPorts: Object.fromEntries(config.ports.map((port) => [port, {}])) }),
+      Tty: config.tty,
+      OpenStdin: config.openStdin,
+      StdinOnce: false,
+      Env: config.env,
+      Cmd: config.cmd,
+      Image: config.image,
+      Volumes: null,
+      WorkingDir: config.workingDir,
+      Entrypoint: config.entrypoint.length === 0 ? null : config.entrypoint,
+      OnBuild: null,
+      Labels: config.labels,
+      StopSignal: `SIG${config.stopSignal}`,
+      StopTimeout: Math.round(config.stopGraceUs / SECOND),
+    },
+    NetworkSettings: {
+      Bridge: '',
+      SandboxID: '',
+      SandboxKey: '',
+      Ports: state.kind === 'running' ? ports : {},
+      Networks: {},
+    },
+  };
+}
+
+/** Nanoseconds of the API as the clock's microseconds. */
+export const microseconds = (ns: number): Micros => Math.round(ns / NS_PER_US);

@@ -1,0 +1,76 @@
+/** A node as the Engine API shows it, and the spec that changes it (engine-api §5). */
+import type { ListedNode } from '../../api/control.ts';
+import type { NodeSpec } from '../../api/engine/specs.ts';
+import type { NodeDescription } from '../../api/objects/node.ts';
+import { ok, type Result } from '../../std/result.ts';
+import { refuse, type Refusal } from '../ask.ts';
+import { metaJson } from './meta.ts';
+import { dictionary, kept, read, struct, text, type Shape } from './shape.ts';
+import type { TlsInfo } from './tls.ts';
+
+/** `tls` is null where the root certificate is not to be had just now. */
+export function nodeJson({ node, manager }: ListedNode, tls: TlsInfo | null) {
+  const { spec, status } = node;
+  return {
+    ID: node.id,
+    ...metaJson(node.meta),
+    Spec: {
+      ...(spec.Name === undefined || spec.Name === '' ? {} : { Name: spec.Name }),
+      Labels: spec.Labels,
+      Role: spec.Role,
+      Availability: spec.Availability,
+    },
+    Description:
+      node.description === null
+        ? { Platform: {}, Resources: {}, Engine: {}, TLSInfo: {} }
+        : { ...descriptionJson(node.description), TLSInfo: tls ?? {} },
+    Status: {
+      State: status.state,
+      ...(status.message === '' ? {} : { Message: status.message }),
+      Addr: status.addr,
+    },
+    ...(manager === null
+      ? {}
+      : {
+          ManagerStatus: {
+            ...(manager.leader ? { Leader: true } : {}),
+            Reachability: manager.reachability,
+            Addr: manager.addr,
+          },
+        }),
+  };
+}
+
+function descriptionJson({ hostname, platform, resources, engine }: NodeDescription) {
+  const by = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return {
+    Hostname: hostname,
+    Platform: { Architecture: platform.architecture, OS: platform.os },
+    Resources: { NanoCPUs: resources.nanoCpus, MemoryBytes: resources.memoryBytes },
+    Engine: {
+      EngineVersion: engine.version,
+      ...(Object.keys(engine.labels).length === 0 ? {} : { Labels: engine.labels }),
+      Plugins: [...engine.plugins]
+        .sort((a, b) => by(a.type, b.type) || by(a.name, b.name))
+        .map(({ type, name }) => ({ Type: type, Name: name })),
+    },
+  };
+}
+
+const nodeShape = struct<NodeSpec>({
+  Name: text,
+  Labels: kept(dictionary(kept(text, '')), {}),
+  Role: kept(text, '') as Shape<NodeSpec['Role']>,
+  Availability: kept(text, '') as Shape<NodeSpec['Availability']>,
+});
+
+/** Role and availability must be given: an update replaces the whole spec. */
+export function readNodeSpec(body: unknown): Result<NodeSpec, Refusal> {
+  const spec = read(nodeShape, body, 'NodeSpec');
+  if (!spec.ok) return spec;
+  const { Role: role, Availability: availability } = spec.value;
+  if (!['worker', 'manager'].includes(role)) return refuse(400, `invalid Role: "${role}"`);
+  if (!['active', 'pause', 'drain'].includes(availability))
+    return refuse(400, `invalid Availability: "${availability}"`);
+  return ok(spec.value);
+}

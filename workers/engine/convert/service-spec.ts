@@ -1,0 +1,64 @@
+/** A service spec as it is kept: checked where the daemon itself checks, and normalised (engine-api §6.1). */
+import type { ServiceSpec } from '../../api/engine/specs.ts';
+import { randomName } from '../../runtime/names.ts';
+import type { Dice } from '../../std/dice.ts';
+import { ok, type Result } from '../../std/result.ts';
+import { refuse, type Refusal } from '../ask.ts';
+import { read } from './shape.ts';
+import { serviceShape, type SpecAsSent } from './service-shape.ts';
+
+/** An empty name is replaced by one from the dice. */
+export function readServiceSpec(body: unknown, dice: Dice): Result<ServiceSpec, Refusal> {
+  const sent = read(serviceShape, body, 'ServiceSpec');
+  if (!sent.ok) return sent;
+  const fault = invalid(sent.value);
+  if (fault !== null) return refuse(400, fault);
+  const beyond = notPart(sent.value);
+  if (beyond !== null) return refuse(501, beyond);
+  const { Networks: _, ...spec } = sent.value;
+  const { Mode: mode } = spec;
+  return ok({
+    ...spec,
+    Name: spec.Name === '' ? randomName(dice) : spec.Name,
+    Mode: mode.Global === undefined ? { Replicated: { Replicas: mode.Replicated?.Replicas ?? 1 } } : mode,
+  });
+}
+
+/** The daemon's own checks; all others are the managers'. */
+function invalid(spec: SpecAsSent): string | null {
+  if (Object.keys(spec.Mode).length > 1) return 'must specify only one service mode';
+  const condition = spec.TaskTemplate.RestartPolicy?.Condition;
+  if (condition !== undefined && !['none', 'on-failure', 'any'].includes(condition))
+    return `invalid RestartCondition: "${condition}"`;
+  for (const config of [spec.UpdateConfig, spec.RollbackConfig]) {
+    if (config === undefined) continue;
+    if (!['pause', 'continue', 'rollback'].includes(config.FailureAction as string))
+      return `unrecognized update failure action ${config.FailureAction}`;
+    if (!['stop-first', 'start-first'].includes(config.Order as string))
+      return `unrecognized update order ${config.Order}`;
+  }
+  const endpoint = spec.EndpointSpec;
+  if (endpoint !== undefined && !['vip', 'dnsrr'].includes(endpoint.Mode as string))
+    return `invalid EndpointSpec Mode: "${endpoint.Mode}"`;
+  for (const port of endpoint?.Ports ?? []) {
+    if (!['tcp', 'udp', 'sctp'].includes(port.Protocol)) return `invalid port protocol: "${port.Protocol}"`;
+    if (!['ingress', 'host'].includes(port.PublishMode)) return `invalid PublishMode: "${port.PublishMode}"`;
+    if (port.TargetPort > 65_535 || (port.PublishedPort ?? 0) > 65_535) return 'invalid port: ports end at 65535';
+  }
+  return null;
+}
+
+/** What Docker has and Waggle has not; null where there is nothing of it. */
+function notPart(spec: SpecAsSent): string | null {
+  const { ContainerSpec: container, Networks: networks, Runtime: runtime } = spec.TaskTemplate;
+  const has = (what: string) => `Waggle does not have ${what} yet`;
+  if (spec.Mode.ReplicatedJob !== undefined || spec.Mode.GlobalJob !== undefined) return has('jobs');
+  if (spec.Networks !== undefined || networks !== undefined) return has('networks that services can be attached to');
+  if (runtime !== 'container') return has(`services of the runtime "${runtime}"`);
+  if (container === undefined) return null;
+  if (container.Mounts !== undefined) return has('volumes and other mounts');
+  if (container['Secrets'] !== undefined) return has('secrets');
+  if (container['Configs'] !== undefined) return has('configs');
+  const test = container.Healthcheck?.Test ?? [];
+  return test.length > 0 && test[0] !== 'NONE' ? has('health checks') : null;
+}

@@ -1,0 +1,36 @@
+/** A task as the Engine API shows it (engine-api §7). */
+import type { Task } from '../../api/objects/task.ts';
+import { rfc3339 } from '../../runtime/calendar.ts';
+import { metaJson } from './meta.ts';
+
+export function taskJson(task: Task) {
+  const { status, slot, nodeId } = task;
+  const { Runtime: _, ...spec } = task.spec;
+  return {
+    ID: task.id,
+    ...metaJson(task.meta),
+    Labels: {},
+    Spec: spec,
+    ServiceID: task.serviceId,
+    ...(slot === 0 ? {} : { Slot: slot }),
+    ...(nodeId === null ? {} : { NodeID: nodeId }),
+    Status: {
+      Timestamp: rfc3339(status.atUs),
+      State: status.state,
+      ...(status.message === '' ? {} : { Message: status.message }),
+      ...(status.err === '' ? {} : { Err: status.err }),
+      ...(status.container === null
+        ? {}
+        : {
+            ContainerStatus: {
+              ContainerID: status.container.containerId,
+              PID: status.container.pid,
+              ExitCode: status.container.exitCode,
+            },
+          }),
+      PortStatus: {},
+    },
+    DesiredState: task.desiredState,
+    Volumes: null,
+  };
+}

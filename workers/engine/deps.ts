@@ -1,0 +1,10 @@
+/** What every handler leans on. */
+import type { Runtime } from '../runtime/runtime.ts';
+import type { World } from '../world/world.ts';
+import type { Swarm } from './swarm.ts';
+
+export interface Engine {
+  readonly world: World;
+  readonly swarm: Swarm;
+  readonly runtime: Runtime;
+}

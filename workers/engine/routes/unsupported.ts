@@ -1,0 +1,85 @@
+/** The parts of Docker that Waggle does not have: they are refused in a sentence, not as if they were unknown. */
+import { refused } from '../ask.ts';
+import type { Routes } from '../router.ts';
+
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  secrets: [
+    'GET /secrets',
+    'POST /secrets/create',
+    'GET /secrets/{id}',
+    'POST /secrets/{id}/update',
+    'DELETE /secrets/{id}',
+  ],
+  configs: [
+    'GET /configs',
+    'POST /configs/create',
+    'GET /configs/{id}',
+    'POST /configs/{id}/update',
+    'DELETE /configs/{id}',
+  ],
+  volumes: [
+    'GET /volumes',
+    'POST /volumes/create',
+    'POST /volumes/prune',
+    'GET /volumes/{name}',
+    'PUT /volumes/{name}',
+    'DELETE /volumes/{name}',
+  ],
+  'networks of your own': [
+    'POST /networks/create',
+    'POST /networks/prune',
+    'POST /networks/{id}/connect',
+    'POST /networks/{id}/disconnect',
+    'DELETE /networks/{id}',
+  ],
+  'logs of whole services': ['GET /services/{id}/logs', 'GET /tasks/{id}/logs'],
+  events: ['GET /events'],
+  'commands inside running containers': [
+    'POST /containers/{id}/exec',
+    'POST /exec/{id}/start',
+    'POST /exec/{id}/resize',
+    'GET /exec/{id}/json',
+  ],
+  'attaching to containers': [
+    'POST /containers/{id}/attach',
+    'GET /containers/{id}/attach/ws',
+    'POST /containers/{id}/resize',
+  ],
+  'files of containers': [
+    'GET /containers/{id}/archive',
+    'HEAD /containers/{id}/archive',
+    'PUT /containers/{id}/archive',
+    'GET /containers/{id}/export',
+    'GET /containers/{id}/changes',
+  ],
+  'container statistics': ['GET /containers/{id}/stats', 'GET /system/df'],
+  'pausing, renaming and changing containers': [
+    'POST /containers/{id}/pause',
+    'POST /containers/{id}/unpause',
+    'POST /containers/{id}/rename',
+    'POST /containers/{id}/update',
+    'POST /containers/prune',
+  ],
+  'building, tagging and moving images': [
+    'POST /build',
+    'POST /build/prune',
+    'POST /session',
+    'POST /commit',
+    'POST /images/load',
+    'POST /images/prune',
+    'GET /images/search',
+    'GET /images/get',
+    'GET /images/{name...}/get',
+    'GET /images/{name...}/history',
+    'POST /images/{name...}/push',
+    'POST /images/{name...}/tag',
+  ],
+  plugins: ['GET /plugins', 'GET /plugins/privileges', 'POST /plugins/pull', 'GET /plugins/{name...}/json'],
+  'registry accounts': ['POST /auth'],
+};
+
+export const unsupportedRoutes: Routes = Object.fromEntries(
+  Object.entries(PARTS).flatMap(([what, routes]) =>
+    routes.map((route) => [route, () => refused(501, `Waggle does not have ${what} yet`)] as const),
+  ),
+);

@@ -1,0 +1,60 @@
+/** What a container is made of, settled between the one who asks and the image (container-runtime §3). */
+import type { Micros } from '../api/time.ts';
+import { err, ok, type Result } from '../std/result.ts';
+import type { ContainerConfig } from './container.ts';
+import { DEFAULT_GRACE_US } from './containers.ts';
+import type { LocalImage } from './images.ts';
+import { parseSignal } from './signals.ts';
+
+export interface Wish {
+  readonly name: string;
+  readonly image: string;
+  /** Null: the image's. */
+  readonly entrypoint: readonly string[] | null;
+  readonly cmd: readonly string[] | null;
+  readonly env: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly hostname: string;
+  readonly user: string;
+  readonly workingDir: string;
+  readonly ports: readonly string[];
+  readonly tty: boolean;
+  readonly openStdin: boolean;
+  readonly init: boolean;
+  /** Empty: the image's. */
+  readonly stopSignal: string;
+  readonly stopGraceUs: Micros | null;
+  readonly memoryBytes: number;
+  readonly nanoCpus: number;
+  readonly autoRemove: boolean;
+}
+
+/** Refuses a stop signal that is none. */
+export function settle(wish: Wish, { release }: LocalImage): Result<ContainerConfig, string> {
+  const { image } = release;
+  const stopSignal = wish.stopSignal === '' ? image.stopSignal : parseSignal(wish.stopSignal);
+  if (stopSignal === null) return err(`invalid signal: ${wish.stopSignal}`);
+  return ok({
+    ...wish,
+    imageId: release.id,
+    entrypoint: wish.entrypoint ?? image.entrypoint,
+    // An entrypoint of one's own does not take the image's arguments.
+    cmd: wish.cmd ?? (wish.entrypoint === null ? image.cmd : []),
+    env: merged(image.env, wish.env),
+    ports: [...new Set([...image.ports, ...wish.ports])],
+    workingDir: wish.workingDir === '' ? image.workingDir : wish.workingDir,
+    stopSignal,
+    stopGraceUs: wish.stopGraceUs ?? DEFAULT_GRACE_US,
+  });
+}
+
+/** The later of two values of one variable counts; `NAME` alone takes it away. */
+function merged(base: readonly string[], over: readonly string[]): readonly string[] {
+  const variables = new Map<string, string>();
+  for (const pair of [...base, ...over]) {
+    const at = pair.indexOf('=');
+    if (at < 0) variables.delete(pair);
+    else variables.set(pair.slice(0, at), pair);
+  }
+  return [...variables.values()];
+}
