@@ -1,0 +1,478 @@
+/**
+ * Marries Raft, disk, wire and store. Upwards it is the store's Proposer: a transaction is an entry, and everyone
+ * applies the entries in the same order. `drain.ts` keeps the order in which a decision is carried out; here is what
+ * carrying it out means.
+ */
+import type { Address, RaftId } from '../../api/ids.ts';
+import type { Plain } from '../../api/plain.ts';
+import { SECOND } from '../../api/time.ts';
+import { err } from '../../std/result.ts';
+import type { Result } from '../../std/result.ts';
+import { decodeConfChange } from '../../raft/conf-change-codec.ts';
+import { MemoryStorage } from '../../raft/memory-storage.ts';
+import { RawNode } from '../../raft/raw-node.ts';
+import { NONE, NO_LIMIT } from '../../raft/types.ts';
+import type { ConfChange, Entry, Message, RaftRole, Ready, Snapshot } from '../../raft/types.ts';
+import type { Proposer } from '../../store/proposer.ts';
+import type { MemoryStore } from '../../store/store.ts';
+import { writers } from '../../store/writers.ts';
+import type { Peer, Rpc } from '../../world/rpc.ts';
+import type { Cancel, World } from '../../world/world.ts';
+import type { LogOnDisk, Saved } from './disk/log-on-disk.ts';
+import { drainer } from './drain.ts';
+import { electionRing } from './election-ring.ts';
+import { Membership, contextOf } from './membership.ts';
+import type { Member } from './membership.ts';
+import { Proposals, unwrap, wrap } from './proposals.ts';
+import type { Done } from './proposals.ts';
+import { raftView } from './raft-view.ts';
+import { Reachability } from './reachability.ts';
+import { decodeSnapshot, encodeSnapshot, stamp } from './snapshot-data.ts';
+
+/** swarm-semantics §3.1. */
+const TICK = SECOND;
+const ELECTION_TICKS = 10;
+const HEARTBEAT_TICKS = 1;
+const MAX_MESSAGE_BYTES = 65_535;
+const MAX_INFLIGHT = 256;
+/** How long a snapshot under way may stay unacknowledged before it is sent again (swarm-semantics §3.8). */
+const SEND_TIMEOUT = 2 * SECOND;
+/** Until the cluster object says so itself. */
+const SNAPSHOT_INTERVAL = 10_000;
+const ENTRIES_FOR_SLOW_FOLLOWERS = 500;
+
+/** Tells a removed member so, for nobody else will. */
+const REMOVED = 'Removed';
+
+export interface ConsensusListener {
+  /** This member leads, and all that is in its log is applied: only now may control loops start. */
+  leading(): void;
+  following(): void;
+  /** This member has been removed from the group, for good. */
+  removed(): void;
+  /** Something was applied, or another leads: whoever waits may look again. */
+  settled(): void;
+}
+
+export interface ConsensusOptions {
+  readonly world: World;
+  readonly rpc: Rpc;
+  readonly saved: Saved;
+  readonly log: LogOnDisk;
+  /** Its proposer must pass everything on to this. */
+  readonly store: MemoryStore;
+  readonly listener: ConsensusListener;
+}
+
+export class Consensus implements Proposer {
+  readonly raftId: RaftId;
+  readonly store: MemoryStore;
+  readonly membership = new Membership();
+  readonly reachability = new Reachability();
+  readonly storage = new MemoryStorage();
+  readonly raft: RawNode;
+
+  readonly #world: World;
+  readonly #rpc: Rpc;
+  readonly #log: LogOnDisk;
+  readonly #listener: ConsensusListener;
+  readonly #proposals: Proposals;
+  /** One change of the membership at a time (swarm-semantics §3.3). */
+  readonly #membershipLock = writers();
+  readonly #drain: () => void;
+  readonly #ring: ReturnType<typeof electionRing>;
+  /** Where casts came from, for members that the list does not name yet. */
+  readonly #seenAt = new Map<RaftId, Address>();
+  /** Snapshots on their way: when each was sent. */
+  readonly #snapshotsSent = new Map<RaftId, number>();
+  readonly #unreachable = new Set<RaftId>();
+
+  #role: RaftRole = 'follower';
+  #lead: RaftId = NONE;
+  /** The term in which this member leads; null if it does not. */
+  #ledTerm: number | null = null;
+  #term: number;
+  #vote: RaftId;
+  #commitIndex: number;
+  #appliedIndex: number;
+  #confState;
+  #announced = false;
+  #campaignWhenAble = false;
+  #ticksWithoutLeader = 0;
+  #stopped = false;
+  #cancelTick: Cancel = () => {};
+  readonly #cancelCasts: Cancel;
+
+  constructor({ world, rpc, saved, log, store, listener }: ConsensusOptions) {
+    const dice = world.dice.fork('raft');
+    this.#world = world;
+    this.#rpc = rpc;
+    this.#log = log;
+    this.#listener = listener;
+    this.#proposals = new Proposals(dice);
+    this.raftId = saved.head.raftId;
+    this.store = store;
+    if (saved.snapshot !== null) {
+      this.storage.applySnapshot(saved.snapshot);
+      this.#restoreData(saved.snapshot);
+    } else {
+      for (const member of saved.head.introduced) this.membership.put(member);
+    }
+    this.storage.setHardState(saved.hardState);
+    this.storage.append(saved.entries);
+    this.#term = saved.hardState.term;
+    this.#vote = saved.hardState.vote;
+    this.#commitIndex = saved.hardState.commit;
+    this.#appliedIndex = saved.snapshot?.metadata.index ?? 0;
+    this.#confState = this.storage.initialState().confState;
+
+    this.raft = new RawNode({
+      id: this.raftId,
+      storage: this.storage,
+      applied: this.#appliedIndex,
+      electionTick: ELECTION_TICKS,
+      heartbeatTick: HEARTBEAT_TICKS,
+      maxSizePerMsg: MAX_MESSAGE_BYTES,
+      maxInflightMsgs: MAX_INFLIGHT,
+      checkQuorum: true,
+      disableProposalForwarding: true,
+      random: (below) => dice.int(below),
+    });
+    this.#ring = electionRing(world.clock, TICK);
+    this.#drain = drainer(this.raft, {
+      save: (ready) => this.#save(ready),
+      mustSync: (ready) => ready.mustSync || ready.snapshot !== null || ready.committedEntries.some(changesMembers),
+      sync: (done) => world.disk.sync(done),
+      send: (message) => this.#send(message),
+      restore: (snapshot) => this.#restore(snapshot),
+      turn: (ready) => this.#turn(ready),
+      apply: (entry) => this.#apply(entry),
+      settled: (ready) => this.#settled(ready),
+      stopped: () => this.#stopped,
+    });
+    this.#cancelCasts = rpc.onCast((kind, body, peer) => this.#receive(kind, body, peer));
+    // Real machines' ticks do not fall together either.
+    this.#cancelTick = world.clock.after(1 + dice.int(TICK), () => this.#tick());
+  }
+
+  /** To be called once, when whoever built this is ready to be told things. */
+  start(): void {
+    this.#reportView();
+    this.#campaignIfAlone();
+    this.#drain();
+  }
+
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#announced = false;
+    this.#cancelTick();
+    this.#cancelCasts();
+    this.#ring.stop();
+    this.#log.close();
+    this.store.stop();
+    this.#membershipLock.stop();
+    this.#proposals.refuseAll('stopped');
+    this.#world.report.view('raft', () => null);
+  }
+
+  /** May control loops run here? */
+  get announced(): boolean {
+    return this.#announced;
+  }
+
+  /** 0 where none is known. */
+  get lead(): RaftId {
+    return this.#lead;
+  }
+
+  get appliedIndex(): number {
+    return this.#appliedIndex;
+  }
+
+  get ticksWithoutLeader(): number {
+    return this.#ticksWithoutLeader;
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Is the member reachable, as far as this one can tell? */
+  active(id: RaftId): boolean {
+    return id === this.raftId || this.reachability.active(id, this.#world.clock.now());
+  }
+
+  /** Hands leadership over; whether it worked shows in `lead`. */
+  transferTo(id: RaftId): void {
+    this.raft.transferLeader(id);
+    this.#drain();
+  }
+
+  /**
+   * Changes the membership, when the changes before are through. `decide` is asked then, with the number that must
+   * travel in the change's context; its refusal is handed on.
+   */
+  changeMembership<E>(
+    decide: (proposal: number) => Result<ConfChange, E>,
+    done: (result: Result<void, E | 'lost-leadership' | 'stopped'>) => void,
+  ): void {
+    this.#membershipLock.add(
+      (finished) => {
+        const finish = (result: Result<void, E | 'lost-leadership' | 'stopped'>) => {
+          done(result);
+          finished();
+        };
+        if (!this.#announced) return finish(err('lost-leadership'));
+        const id = this.#proposals.expect((result) => finish(result as Result<void, 'lost-leadership'>));
+        const change = decide(id);
+        if (!change.ok) {
+          this.#proposals.forget(id);
+          return finish(change);
+        }
+        if (this.raft.proposeConfChange(change.value) !== null) this.#proposals.refuse(id, 'lost-leadership');
+        this.#drain();
+      },
+      () => done(err('stopped')),
+    );
+  }
+
+  version(): number {
+    return this.#commitIndex;
+  }
+
+  propose(actions: Uint8Array, done: Done): void {
+    if (this.#stopped) return done(err('stopped'));
+    if (!this.#announced) return done(err('lost-leadership'));
+    const id = this.#proposals.expect(done);
+    if (this.raft.propose(wrap(id, actions)) !== null) this.#proposals.refuse(id, 'lost-leadership');
+    this.#drain();
+  }
+
+  #tick(): void {
+    const label =
+      this.#role === 'leader' && this.membership.size > 1 ? ({ kind: 'raft-heartbeat' } as const) : undefined;
+    this.#cancelTick = this.#world.clock.after(TICK, () => this.#tick(), label);
+    if (this.#role === 'leader') this.#lookAfterPeers();
+    this.raft.tick();
+    this.#ticksWithoutLeader = this.#lead === NONE ? this.#ticksWithoutLeader + 1 : 0;
+    this.#drain();
+    this.#ring.follow(this.raft, this.#role, true);
+  }
+
+  /** Tells Raft of peers that have fallen silent, so that it sends less, and of snapshots that were lost. */
+  #lookAfterPeers(): void {
+    const now = this.#world.clock.now();
+    for (const { raftId } of this.membership.list()) {
+      if (this.active(raftId)) {
+        if (this.#unreachable.delete(raftId)) this.#reportView();
+      } else if (!this.#unreachable.has(raftId)) {
+        this.#unreachable.add(raftId);
+        this.raft.reportUnreachable(raftId);
+        this.#reportView();
+      }
+    }
+    for (const [raftId, sent] of this.#snapshotsSent) {
+      if (now - sent < SEND_TIMEOUT) continue;
+      this.#snapshotsSent.delete(raftId);
+      this.raft.reportSnapshot(raftId, false);
+    }
+  }
+
+  #receive(kind: string, body: Plain, peer: Peer): void {
+    if (kind === REMOVED) {
+      if ((body as { raftId: RaftId }).raftId === this.raftId) this.#listener.removed();
+      return;
+    }
+    const message = body as unknown as Message;
+    const { from } = message;
+    // A former member may have lived at this address under another number.
+    if (message.to !== this.raftId) return;
+    if (this.membership.wasRemoved(from)) return this.#rpc.cast(peer.address, REMOVED, { raftId: from });
+    // Nobody votes for a stranger (swarm-semantics §3.5).
+    if (message.type === 'MsgVote' && this.membership.get(from) === undefined) return;
+    if (message.type === 'MsgProp') return;
+    this.#seenAt.set(from, peer.address);
+    this.reachability.heard(from);
+    if (message.type === 'MsgAppResp') this.#snapshotsSent.delete(from);
+    this.raft.step(message);
+    this.#drain();
+    if (this.#role !== 'leader') this.#ring.follow(this.raft, this.#role, false);
+    else if (message.type === 'MsgAppResp') this.#reportView();
+  }
+
+  #send(message: Message): void {
+    const { to, type } = message;
+    const address = this.membership.get(to)?.address ?? this.#seenAt.get(to);
+    if (address === undefined) return;
+    const now = this.#world.clock.now();
+    this.reachability.sent(to, type, now);
+    let sent = message;
+    if (type === 'MsgSnap') {
+      this.#snapshotsSent.set(to, now);
+      const snapshot = message.snapshot as Snapshot;
+      const data = stamp(snapshot.data as Uint8Array, this.membership.save());
+      sent = { ...message, snapshot: { ...snapshot, data } };
+    }
+    this.#rpc.cast(address, type, sent as unknown as Plain);
+  }
+
+  #save({ hardState, entries, snapshot }: Ready): void {
+    if (hardState !== null) {
+      this.storage.setHardState(hardState);
+      this.#noteVote(hardState.term, hardState.vote);
+      this.#commitIndex = hardState.commit;
+    }
+    if (snapshot !== null) {
+      this.storage.applySnapshot(snapshot);
+      this.#begin(snapshot, entries);
+    } else {
+      this.#log.append(hardState, entries);
+    }
+    this.storage.append(entries);
+  }
+
+  #begin(snapshot: Snapshot, entries: readonly Entry[]): void {
+    const { hardState } = this.storage.initialState();
+    this.#log.begin({ head: this.#log.head, hardState, snapshot, entries });
+  }
+
+  #noteVote(term: number, vote: RaftId): void {
+    const changed = term !== this.#term || vote !== this.#vote;
+    this.#term = term;
+    this.#vote = vote;
+    if (!changed || vote === NONE) return;
+    const { report } = this.#world;
+    if (vote === this.raftId) report.event('raft.campaign', { term });
+    else report.event('raft.voted', { term, candidate: this.#hostname(vote) });
+  }
+
+  /** Leadership won or lost. The losers' waiting proposals end here, before anything of the next leader is applied. */
+  #turn({ softState }: Ready): void {
+    const led = this.#ledTerm !== null;
+    if (softState !== null) {
+      this.#role = softState.role;
+      this.#lead = softState.lead;
+    }
+    const leads = this.#role === 'leader';
+    if (this.#ledTerm === (leads ? this.#term : null)) return;
+    if (led) this.#stepDown();
+    this.#ledTerm = leads ? this.#term : null;
+    if (leads) this.#world.report.event('raft.leader', { term: this.#term });
+  }
+
+  #stepDown(): void {
+    const announced = this.#announced;
+    this.#announced = false;
+    this.reachability.reset();
+    this.#unreachable.clear();
+    this.#snapshotsSent.clear();
+    this.#world.report.event('raft.stepped-down', { term: this.#term });
+    if (announced) this.#listener.following();
+    this.#proposals.refuseAll('lost-leadership');
+  }
+
+  #apply(entry: Entry): void {
+    this.#appliedIndex = entry.index;
+    if (changesMembers(entry)) return this.#applyChange(decodeConfChange(entry) as ConfChange);
+    if (entry.data === null || entry.data.length === 0) return;
+    const { id, actions } = unwrap(entry.data);
+    if (this.#proposals.settle(id)) return;
+    this.#proposals.refuseAll('lost-leadership');
+    this.store.apply(actions);
+  }
+
+  #applyChange(change: ConfChange): void {
+    const { member, proposal } = contextOf(change);
+    const { nodeId: raftId } = change;
+    // Judged by what Raft itself counts: the list may come from a snapshot and be ahead of the log.
+    const last = this.#confState.voters.length === 1 && this.#confState.voters[0] === raftId;
+    const refused = change.type === 'remove-node' && last;
+    if (!refused) {
+      this.#confState = this.raft.applyConfChange(change);
+      if (change.type === 'remove-node') this.#removeMember(raftId);
+      else if (member !== null && !this.membership.wasRemoved(raftId)) this.#putMember(member);
+    }
+    this.#proposals.settle(proposal);
+    if (!refused && change.type === 'remove-node' && raftId === this.raftId) this.#listener.removed();
+  }
+
+  #putMember(member: Member): void {
+    const isNew = this.membership.get(member.raftId) === undefined;
+    this.membership.put(member);
+    if (!isNew || !this.#announced) return;
+    this.#world.report.event('raft.member-added', { hostname: this.#hostname(member.raftId) });
+  }
+
+  #removeMember(raftId: RaftId): void {
+    if (this.#announced) this.#world.report.event('raft.member-removed', { hostname: this.#hostname(raftId) });
+    this.membership.remove(raftId);
+    // Its heartbeats end now: rather than wait for that to be noticed, stand at once (swarm-semantics §3.5).
+    if (raftId === this.#lead && this.#role === 'follower') this.#campaignWhenAble = true;
+  }
+
+  #restore(snapshot: Snapshot): void {
+    this.#restoreData(snapshot);
+    this.#appliedIndex = snapshot.metadata.index;
+    this.#confState = snapshot.metadata.confState;
+    this.#world.report.event('raft.snapshot-received', { index: snapshot.metadata.index });
+  }
+
+  #restoreData(snapshot: Snapshot): void {
+    const { membership, tables } = decodeSnapshot(snapshot.data as Uint8Array);
+    this.membership.restore(membership);
+    this.store.restore(tables);
+  }
+
+  #settled(ready: Ready): void {
+    if (ready.committedEntries.length > 0) this.#maybeSnapshot();
+    if (this.#stopped) return;
+    if (this.#role === 'leader' && !this.#announced && this.storage.lastIndex() === this.#appliedIndex) {
+      this.#announced = true;
+      this.#listener.leading();
+    }
+    const { softState, hardState, entries, committedEntries } = ready;
+    if (softState === null && hardState === null && entries.length === 0 && committedEntries.length === 0) return;
+    this.#campaignIfAlone();
+    this.#reportView();
+    this.#listener.settled();
+  }
+
+  #campaignIfAlone(): void {
+    const alone = this.membership.size === 1 && this.membership.get(this.raftId) !== undefined;
+    if (this.#role !== 'follower' || !(this.#campaignWhenAble || alone)) return;
+    // Not before the changes that are known to be committed are applied: Raft would refuse.
+    if (this.#appliedIndex < this.storage.initialState().hardState.commit) return;
+    this.#campaignWhenAble = false;
+    this.raft.campaign();
+  }
+
+  #maybeSnapshot(): void {
+    const settings = this.store.view((tx) => tx.find('cluster', { by: 'all' })[0]?.spec.Raft);
+    const interval = settings?.SnapshotInterval ?? SNAPSHOT_INTERVAL;
+    const keep = settings?.LogEntriesForSlowFollowers ?? ENTRIES_FOR_SLOW_FOLLOWERS;
+    const last = this.storage.snapshot() as Snapshot;
+    const index = this.#appliedIndex;
+    if (interval <= 0 || index - last.metadata.index < interval) return;
+    const data = encodeSnapshot(this.membership.save(), this.store.save());
+    const snapshot = this.storage.createSnapshot(index, this.#confState, data) as Snapshot;
+    const rest =
+      this.storage.lastIndex() > index ? this.storage.entries(index + 1, this.storage.lastIndex() + 1, NO_LIMIT) : [];
+    this.#begin(snapshot, rest as readonly Entry[]);
+    if (index - keep >= this.storage.firstIndex()) this.storage.compact(index - keep);
+    this.#world.report.event('raft.snapshot-made', { index });
+  }
+
+  #hostname(raftId: RaftId): string {
+    const member = this.membership.get(raftId);
+    if (member === undefined) return raftId.toString(16);
+    const node = this.store.view((tx) => tx.get('node', member.nodeId));
+    return node?.description?.hostname ?? member.address;
+  }
+
+  #reportView(): void {
+    this.#world.report.view('raft', () => (this.#stopped ? null : raftView(this)));
+  }
+}
+
+const changesMembers = (entry: Entry): boolean => entry.type !== 'normal';

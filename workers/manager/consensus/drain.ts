@@ -1,0 +1,58 @@
+/** Carries out what Raft has decided, one Ready at a time. The order is part of the protocol (swarm-semantics §3.2). */
+import type { RawNode } from '../../raft/raw-node.ts';
+import type { Entry, Message, Ready, Snapshot } from '../../raft/types.ts';
+
+export interface Hands {
+  /** Writes, without waiting for the disk. */
+  save(ready: Ready): void;
+  /** Must it be durable before anyone hears of it? */
+  mustSync(ready: Ready): boolean;
+  sync(done: () => void): void;
+  send(message: Message): void;
+  restore(snapshot: Snapshot): void;
+  /** Leadership won, lost, or another's: before any entry that another leader may have written is applied. */
+  turn(ready: Ready): void;
+  apply(entry: Entry): void;
+  /** All of the Ready is done. */
+  settled(ready: Ready): void;
+  stopped(): boolean;
+}
+
+/** Returns what is to be called whenever Raft may have decided something. */
+export function drainer(raft: RawNode, hands: Hands): () => void {
+  let busy = false;
+
+  function carryOut(ready: Ready): void {
+    for (const message of ready.messages) hands.send(message);
+    if (ready.snapshot !== null) hands.restore(ready.snapshot);
+    hands.turn(ready);
+    for (const entry of ready.committedEntries) {
+      if (hands.stopped()) return;
+      hands.apply(entry);
+    }
+    raft.advance();
+    hands.settled(ready);
+  }
+
+  return function drain(): void {
+    if (busy) return;
+    busy = true;
+    while (!hands.stopped() && raft.hasReady()) {
+      const ready = raft.ready();
+      hands.save(ready);
+      if (!hands.mustSync(ready)) {
+        carryOut(ready);
+        continue;
+      }
+      // Durable before audible: a vote forgotten in a crash could be cast twice in one term.
+      hands.sync(() => {
+        if (hands.stopped()) return;
+        carryOut(ready);
+        busy = false;
+        drain();
+      });
+      return;
+    }
+    busy = false;
+  };
+}

@@ -1,0 +1,102 @@
+/** How a manager enters the Raft group and leaves it (swarm-semantics §3.4, §3.5): both halves of the conversation. */
+import type { Address, RaftId } from '../../api/ids.ts';
+import type { Plain } from '../../api/plain.ts';
+import { SECOND } from '../../api/time.ts';
+import type { Dice } from '../../std/dice.ts';
+import { err, ok } from '../../std/result.ts';
+import type { Answer, Peer, PeerIdentity, Rpc, RpcCode, RpcError } from '../../world/rpc.ts';
+import type { Cancel } from '../../world/world.ts';
+import type { Members } from '../room.ts';
+import type { Consensus } from './consensus.ts';
+import { LOST_LEADERSHIP, inWords } from './members.ts';
+import { addMember } from './membership.ts';
+import type { Member, SavedMembership } from './membership.ts';
+import { randomNumber } from './proposals.ts';
+
+const JOIN_TIMEOUT = 25 * SECOND;
+const HEALTH_TIMEOUT = 5 * SECOND;
+
+export const HEALTH = 'Raft.Health';
+
+export interface JoinAnswer extends SavedMembership {
+  readonly raftId: RaftId;
+}
+
+export const describeError = ({ code, message }: RpcError): string => `rpc error: code = ${code} desc = ${message}`;
+
+/** Answers who asks whether a Raft member lives here: served from before this manager joins. */
+export const serveHealth = (rpc: Rpc): Cancel =>
+  rpc.serve(HEALTH, 'manager', (_request, _peer, reply) => reply(ok('SERVING')));
+
+/** Asks one member after another until one lets this manager in; fails with the last one's words. */
+export function join(
+  rpc: Rpc,
+  self: Address,
+  via: readonly Address[],
+  done: (answer: Answer<JoinAnswer>) => void,
+): Cancel {
+  let cancel: Cancel = () => {};
+  const ask = (rest: readonly Address[], failure: RpcError): void => {
+    const [first, ...others] = rest;
+    if (first === undefined) return done(err(failure));
+    cancel = rpc.call(first, 'Raft.Join', { address: self }, { timeout: JOIN_TIMEOUT }, (answer) => {
+      if (answer.ok) done(ok(answer.value as unknown as JoinAnswer));
+      else ask(others, answer.error);
+    });
+  };
+  ask(via, { code: 'Unavailable', message: 'no remote manager is known' });
+  return () => cancel();
+}
+
+/** The leader's side. `rpc` serves only while this manager leads. */
+export function serveMembership(rpc: Rpc, consensus: Consensus, members: Members, dice: Dice): Cancel {
+  const { membership } = consensus;
+
+  const refuse = (code: RpcCode, message: string) => err<RpcError>({ code, message });
+  const refuseAs = (error: string) =>
+    refuse(error === 'lost-leadership' ? 'FailedPrecondition' : 'Unknown', inWords(error));
+
+  function admit(address: Address, identity: PeerIdentity, reply: (answer: Answer<Plain>) => void): void {
+    let admitted: RaftId = 0;
+    consensus.changeMembership<'unchanged'>(
+      (proposal) => {
+        const known = membership.ofNode(identity.nodeId);
+        admitted = known?.raftId ?? freshId();
+        if (known?.address === address) return err('unchanged');
+        const member: Member = { raftId: admitted, nodeId: identity.nodeId, address };
+        return ok(addMember(member, known === undefined ? 'add-node' : 'update-node', proposal));
+      },
+      (result) => {
+        if (!result.ok && result.error !== 'unchanged') return reply(refuseAs(result.error));
+        reply(ok({ raftId: admitted, ...membership.save() } as unknown as Plain));
+      },
+    );
+  }
+
+  function freshId(): RaftId {
+    for (;;) {
+      const id = randomNumber(dice);
+      if (membership.get(id) === undefined && !membership.wasRemoved(id)) return id;
+    }
+  }
+
+  function onJoin(request: Plain, peer: Peer, reply: (answer: Answer<Plain>) => void): void {
+    if (!consensus.announced) return reply(refuse('FailedPrecondition', LOST_LEADERSHIP));
+    const address = (request as { address?: Address } | null)?.address ?? peer.address;
+    // Nobody is let in who cannot be reached: it would count for the quorum and never vote.
+    rpc.call(address, HEALTH, null, { timeout: HEALTH_TIMEOUT }, (answer) => {
+      if (answer.ok) return admit(address, peer.identity as PeerIdentity, reply);
+      const why = `could not connect to prospective new cluster member using its advertised address: ${describeError(answer.error)}`;
+      reply(refuse('Unavailable', why));
+    });
+  }
+
+  function onLeave(_request: Plain, peer: Peer, reply: (answer: Answer<Plain>) => void): void {
+    const member = membership.ofNode((peer.identity as PeerIdentity).nodeId);
+    if (member === undefined) return reply(refuse('NotFound', 'membership: member not found in cluster list'));
+    members.remove(member.raftId, (result) => reply(result.ok ? ok(null) : refuse('Unknown', result.error)));
+  }
+
+  const cancels = [rpc.serve('Raft.Join', 'manager', onJoin), rpc.serve('Raft.Leave', 'manager', onLeave)];
+  return () => cancels.forEach((cancel) => cancel());
+}

@@ -1,0 +1,266 @@
+/**
+ * What makes a node a manager: its place in the Raft group, and the rooms that run while it leads. Here leadership
+ * comes and goes; what that means for the log is `consensus`, and for callers `leader-proxy.ts`.
+ */
+import type { Address, ClusterId, NodeId, RaftId } from '../api/ids.ts';
+import type { Cluster } from '../api/objects/cluster.ts';
+import type { SwarmNode } from '../api/objects/node.ts';
+import { err, ok } from '../std/result.ts';
+import { memoryStore } from '../store/store.ts';
+import type { Store } from '../store/types.ts';
+import type { Rpc } from '../world/rpc.ts';
+import type { Cancel, World } from '../world/world.ts';
+import { clusterView } from './cluster-view.ts';
+import { Consensus } from './consensus/consensus.ts';
+import { eraseLog, newLog, readLog } from './consensus/disk/log-on-disk.ts';
+import type { LogOnDisk, Saved } from './consensus/disk/log-on-disk.ts';
+import { forgetFounding, readFounding, writeFounding } from './consensus/disk/founding-file.ts';
+import type { Founding } from './consensus/disk/founding-file.ts';
+import { describeError, join, serveHealth, serveMembership } from './consensus/join.ts';
+import { membersOf } from './consensus/members.ts';
+import { randomNumber } from './consensus/proposals.ts';
+import { firstLog, joinedLog } from './consensus/first-log.ts';
+import { leaderProxy } from './leader-proxy.ts';
+import type { Whereabouts } from './leader-proxy.ts';
+import type { Leadership, Members } from './room.ts';
+import { rooms } from './rooms.ts';
+
+/** Callers wait for a leader no longer than an election may take (swarm-semantics §3.7). */
+const LOST_AFTER_TICKS = 10;
+
+const NOT_YET_MEMBER = 'raft: node is not yet part of a raft cluster';
+
+export type ManagerStart =
+  | { readonly kind: 'bootstrap'; readonly cluster: Cluster; readonly node: SwarmNode }
+  /** `via`: managers that may be asked to let this one in. */
+  | { readonly kind: 'join'; readonly via: readonly Address[] }
+  /** With the log that is on the disk. */
+  | { readonly kind: 'resume' };
+
+export interface ManagerOptions {
+  readonly world: World;
+  readonly rpc: Rpc;
+  readonly nodeId: NodeId;
+  readonly clusterId: ClusterId;
+  readonly start: ManagerStart;
+  /** Called once, when a leader is known and the cluster object has arrived. */
+  onReady(): void;
+  /** Called once, when this manager has been taken out of the group: it has stopped, and its files are gone. */
+  onRemoved(): void;
+  /** Called once if it cannot take part, with the reason; it has stopped. */
+  onFailed(message: string): void;
+}
+
+export interface ManagerState {
+  /** 0 before it has joined. */
+  readonly raftId: RaftId;
+  readonly leaderAddress: Address | null;
+  readonly isLeader: boolean;
+  readonly ready: boolean;
+}
+
+export interface Manager {
+  stop(): void;
+  /** Deletes all that Raft keeps on the disk; only after `stop`. */
+  erase(): void;
+  readonly store: Store;
+  readonly members: Members;
+  status(): ManagerState;
+}
+
+/** Never calls back before it has returned. */
+export function startManager(options: ManagerOptions): Manager {
+  const { world, rpc, nodeId, clusterId } = options;
+  const { clock, disk, report } = world;
+  const address = world.host.address;
+
+  let consensus: Consensus | null = null;
+  let members: Members = noMembers(address);
+  let stopped = false;
+  let ready = false;
+  let stopRooms: Cancel | null = null;
+  let lastLead: RaftId = 0;
+
+  const store = memoryStore(
+    {
+      version: () => consensus?.version() ?? 0,
+      propose: (actions, done) => (consensus ? consensus.propose(actions, done) : done(err('lost-leadership'))),
+    },
+    clock,
+  );
+  const proxy = leaderProxy(rpc, clock, whereabouts);
+  const cancels: Cancel[] = [serveHealth(rpc), store.watch(reportCluster)];
+
+  function whereabouts(): Whereabouts {
+    if (consensus === null) return { leader: 'unknown', lost: false };
+    if (consensus.lead === consensus.raftId) return { leader: 'here' };
+    const leader = consensus.membership.get(consensus.lead);
+    if (leader !== undefined) return { leader: 'elsewhere', address: leader.address };
+    return { leader: 'unknown', lost: consensus.ticksWithoutLeader > LOST_AFTER_TICKS };
+  }
+
+  function takePart(saved: Saved, log: LogOnDisk, founding: Founding | null): void {
+    const group = new Consensus({
+      world,
+      rpc,
+      saved,
+      log,
+      store,
+      listener: {
+        leading: () => lead(group, founding),
+        following: follow,
+        removed,
+        settled,
+      },
+    });
+    consensus = group;
+    members = membersOf(group, { raftId: group.raftId, address }, clock);
+    cancels.push(serveMembership(proxy.rpc, group, members, world.dice.fork('join')));
+    reportCluster();
+    cancels.push(clock.after(0, () => group.start()));
+  }
+
+  /** Elected. A new swarm is founded first; control loops start with its objects in place (swarm-semantics §0). */
+  function lead(group: Consensus, founding: Founding | null): void {
+    if (founding === null || readFounding(disk) === null) return startRooms();
+    store.update(
+      (tx) => {
+        // After a crash in the middle of the founding they may be there already.
+        tx.create('cluster', founding.cluster);
+        tx.create('node', founding.node);
+        return ok(undefined);
+      },
+      (founded) => {
+        if (!founded.ok) return;
+        forgetFounding(disk);
+        if (group.announced) startRooms();
+      },
+    );
+  }
+
+  function startRooms(): void {
+    const running: Cancel[] = [];
+    stopRooms = () => running.forEach((stop) => stop());
+    for (const [name, room] of rooms) {
+      const dice = world.dice.fork(name);
+      const leadership: Leadership = { store, clock, dice, report, rpc: proxy.rpc, members, nodeId, clusterId };
+      running.push(room(leadership));
+    }
+    reportCluster();
+  }
+
+  function follow(): void {
+    stopRooms?.();
+    stopRooms = null;
+    reportCluster();
+  }
+
+  function settled(): void {
+    const group = consensus as Consensus;
+    if (group.lead !== lastLead) {
+      lastLead = group.lead;
+      proxy.leaderChanged();
+      reportCluster();
+    }
+    if (ready || group.lead === 0) return;
+    if (store.view((tx) => tx.get('cluster', clusterId)) === undefined) return;
+    ready = true;
+    options.onReady();
+  }
+
+  function removed(): void {
+    stop();
+    erase();
+    options.onRemoved();
+  }
+
+  function fail(message: string): void {
+    stop();
+    clock.after(0, () => options.onFailed(`can't initialize raft node: ${message}`));
+  }
+
+  function begin(): void {
+    switch (options.start.kind) {
+      case 'bootstrap':
+        return found({ cluster: options.start.cluster, node: options.start.node });
+      case 'join': {
+        const via = options.start.via.filter((other) => other !== address);
+        const cancel = join(rpc, address, via, (answer) => {
+          if (!answer.ok) return fail(describeError(answer.error));
+          const saved = joinedLog({ raftId: answer.value.raftId, nodeId, clusterId }, answer.value.members);
+          takePart(saved, newLog(disk, saved), null);
+        });
+        cancels.push(cancel);
+        return;
+      }
+      case 'resume':
+        return resume();
+    }
+  }
+
+  function found(founding: Founding): void {
+    eraseLog(disk);
+    writeFounding(disk, founding);
+    const saved = firstLog({ raftId: randomNumber(world.dice.fork('raft-id')), nodeId, clusterId }, address);
+    takePart(saved, newLog(disk, saved), founding);
+  }
+
+  function resume(): void {
+    const founding = readFounding(disk);
+    const read = readLog(disk);
+    if (!read.ok) return fail(read.error);
+    if (read.value !== null) return takePart(read.value, read.value.log, founding);
+    // The power failed before the first log was whole: nobody has heard of it yet.
+    if (founding !== null) return found(founding);
+    erase();
+    fail('there is no log on the disk');
+  }
+
+  function stop(): void {
+    if (stopped) return;
+    stopped = true;
+    follow();
+    proxy.stop();
+    cancels.forEach((cancel) => cancel());
+    consensus?.stop();
+    store.stop();
+    report.view('raft', () => null);
+    report.view('cluster', () => null);
+  }
+
+  const erase = (): void => eraseLog(disk);
+
+  function reportCluster(): void {
+    if (!stopped) report.view('cluster', () => clusterView(store, consensus?.announced ?? false));
+  }
+
+  begin();
+
+  return {
+    stop,
+    erase,
+    store,
+    get members() {
+      return members;
+    },
+    status: () => {
+      const leader = consensus?.membership.get(consensus.lead);
+      const isLeader = leader !== undefined && leader.raftId === consensus?.raftId;
+      return {
+        raftId: consensus?.raftId ?? 0,
+        leaderAddress: leader?.address ?? null,
+        isLeader,
+        ready: ready && !stopped,
+      };
+    },
+  };
+}
+
+/** Before it has joined, a manager knows of no group. */
+const noMembers = (address: Address): Members => ({
+  self: { raftId: 0, address },
+  list: () => [],
+  canRemove: () => false,
+  remove: (_id, done) => done(err(NOT_YET_MEMBER)),
+  transferLeadership: (done) => done(err(NOT_YET_MEMBER)),
+});
