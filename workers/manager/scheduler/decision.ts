@@ -1,0 +1,56 @@
+/** What the scheduler makes of a task that waits, and how it is written (swarm-semantics §6.3, §6.5, §6.7). */
+import type { NodeId } from '../../api/ids.ts';
+import type { Service } from '../../api/objects/service.ts';
+import { rank } from '../../api/objects/task.ts';
+import type { Task } from '../../api/objects/task.ts';
+import type { Micros } from '../../api/time.ts';
+import { err } from '../../std/result.ts';
+import type { Result } from '../../std/result.ts';
+import type { WriteTx } from '../../store/types.ts';
+
+export interface Decision {
+  readonly before: Task;
+  readonly after: Task;
+}
+
+export function assignTo(task: Task, nodeId: NodeId, atUs: Micros): Task {
+  const message = 'scheduler assigned task to node';
+  return { ...task, nodeId, status: { ...task.status, state: 'assigned', message, err: '', atUs } };
+}
+
+/** The task was made for this node, and fits there. */
+export function confirm(task: Task, atUs: Micros): Task {
+  const message = 'scheduler confirmed task can run on preassigned node';
+  return { ...task, status: { ...task.status, state: 'assigned', message, err: '', atUs } };
+}
+
+/** `explanation` is what spoke against all nodes, empty if nothing did. */
+export function noSuitableNode(task: Task, explanation: string, atUs: Micros): Task {
+  return withError(task, explanation === '' ? 'no suitable node' : `no suitable node (${explanation})`, atUs);
+}
+
+export const withError = (task: Task, text: string, atUs: Micros): Task => ({
+  ...task,
+  status: { ...task.status, err: text, atUs },
+});
+
+/** A task of an older spec is not tried again; one that is to be shut down needs no agent for that. */
+export const isOutdated = (task: Task, service: Service): boolean => service.specVersion > task.specVersion;
+
+export function shutDownUnplaced(task: Task, atUs: Micros): Task {
+  if (task.status.state !== 'pending' || rank(task.desiredState) < rank('shutdown')) return task;
+  return { ...task, status: { ...task.status, state: 'shutdown', err: '', atUs } };
+}
+
+/** Does the task say so already? */
+export const changesNothing = ({ before, after }: Decision): boolean =>
+  after.status.state === before.status.state &&
+  after.status.message === before.status.message &&
+  after.status.err === before.status.err;
+
+/** Writes a decision, unless the task has changed since it was made. */
+export function write(tx: WriteTx, { before, after }: Decision): Result<void, unknown> {
+  const now = tx.get('task', before.id);
+  if (!now || now.meta.version !== before.meta.version) return err('the task has changed');
+  return tx.update('task', after);
+}

@@ -1,0 +1,13 @@
+/** A filter knows one reason to turn a node away, and can say it in Docker's words (swarm-semantics §6.4, §6.5). */
+import type { Task } from '../../../api/objects/task.ts';
+import type { NodeInfo } from '../node-info.ts';
+
+export interface Filter {
+  /** Reads the task once; returns the test for nodes, or null where it has no say. */
+  for(task: Task): ((node: NodeInfo) => boolean) | null;
+  /** The text for so many nodes turned away. */
+  explain(nodes: number): string;
+}
+
+/** `… on 1 node`, `… on 3 nodes`. */
+export const onNodes = (nodes: number): string => (nodes === 1 ? 'on 1 node' : `on ${nodes} nodes`);

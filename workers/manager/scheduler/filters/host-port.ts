@@ -1,0 +1,12 @@
+/** Ports that a task takes on the node itself must be free there. */
+import { hostPorts } from '../node-info.ts';
+import { onNodes } from './filter.ts';
+import type { Filter } from './filter.ts';
+
+export const hostPort: Filter = {
+  for(task) {
+    const ports = hostPorts(task);
+    return ports.length === 0 ? null : (node) => ports.every((port) => node.isPortFree(port));
+  },
+  explain: (nodes) => `host-mode port already in use ${onNodes(nodes)}`,
+};

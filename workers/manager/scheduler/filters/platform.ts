@@ -1,0 +1,23 @@
+/** The image must exist for the node's platform. */
+import { onNodes } from './filter.ts';
+import type { Filter } from './filter.ts';
+
+const ALIASES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' };
+const canonical = (architecture: string): string => ALIASES[architecture] ?? architecture;
+
+export const platform: Filter = {
+  for({ spec }) {
+    const platforms = spec.Placement?.Platforms ?? [];
+    if (platforms.length === 0) return null;
+    return ({ node }) => {
+      if (node.description === null) return false;
+      const { architecture, os } = node.description.platform;
+      // What the image leaves open fits every node.
+      return platforms.some(
+        ({ Architecture = '', OS = '' }) =>
+          (Architecture === '' || canonical(Architecture) === canonical(architecture)) && (OS === '' || OS === os),
+      );
+    };
+  },
+  explain: (nodes) => `unsupported platform ${onNodes(nodes)}`,
+};

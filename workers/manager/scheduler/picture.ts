@@ -1,0 +1,103 @@
+/**
+ * The scheduler's picture of the cluster, kept up to date from committed changes (swarm-semantics §6.1, §6.2): nodes
+ * with what they hold, and the tasks that wait for a node.
+ */
+import type { NodeId, TaskId } from '../../api/ids.ts';
+import type { SwarmNode } from '../../api/objects/node.ts';
+import { rank } from '../../api/objects/task.ts';
+import type { Task } from '../../api/objects/task.ts';
+import type { Micros } from '../../api/time.ts';
+import type { Change, ReadTx } from '../../store/types.ts';
+import { NodeInfo } from './node-info.ts';
+
+export class Picture {
+  readonly nodes = new Map<NodeId, NodeInfo>();
+  /** Tasks that wait for any node. */
+  readonly unassigned = new Map<TaskId, Task>();
+  /** Tasks made for one node, which wait for it to be judged. */
+  readonly preassigned = new Map<TaskId, Task>();
+  /** Every task between pending and running. */
+  readonly #tasks = new Map<TaskId, Task>();
+  /** Those made for one node, even once they are there: their failures say nothing of the node. */
+  readonly #wasPreassigned = new Set<TaskId>();
+
+  constructor(tx: ReadTx) {
+    for (const node of tx.find('node', { by: 'all' })) this.#setNode(node);
+    for (const task of tx.find('task', { by: 'all' })) {
+      const { state } = task.status;
+      // Nobody waits any more for a task that had no node when the leader before went.
+      const abandoned = state === 'pending' && rank(task.desiredState) > rank('complete');
+      if (rank(state) < rank('pending') || rank(state) > rank('running') || abandoned) continue;
+      this.setTask(task);
+    }
+  }
+
+  /** Takes a committed change into account. Returns whether tasks that wait might find a place now. */
+  observe(change: Change, nowUs: Micros): boolean {
+    if (change.table === 'node') {
+      if (change.kind === 'remove') this.nodes.delete(change.object.id);
+      else this.#setNode(change.object);
+      return change.kind !== 'remove';
+    }
+    if (change.table !== 'task') return false;
+    const task = change.object;
+    if (change.kind === 'remove') return this.#forget(task.id);
+    if (rank(task.status.state) < rank('pending')) return false;
+    if (rank(task.status.state) > rank('running')) return this.#ended(task, nowUs);
+    this.setTask(task);
+    return task.nodeId === null || task.status.state === 'pending';
+  }
+
+  /** Accounts the task where it belongs, in place of what was known of it. */
+  setTask(task: Task): void {
+    const known = this.#tasks.get(task.id);
+    this.#tasks.set(task.id, task);
+    this.unassigned.delete(task.id);
+    this.preassigned.delete(task.id);
+    const waits = task.nodeId === null || task.status.state === 'pending';
+    if (known?.nodeId && (waits || known.nodeId !== task.nodeId)) this.nodes.get(known.nodeId)?.remove(task.id);
+    if (task.nodeId === null) this.unassigned.set(task.id, task);
+    else if (task.status.state === 'pending') {
+      this.preassigned.set(task.id, task);
+      this.#wasPreassigned.add(task.id);
+    } else this.nodes.get(task.nodeId)?.add(task);
+  }
+
+  /** A decision could not be written: back to what the store says; undefined where the task is gone. */
+  correct(id: TaskId, task: Task | undefined): void {
+    const { state } = task?.status ?? { state: 'orphaned' };
+    if (task && rank(state) >= rank('pending') && rank(state) <= rank('running')) this.setTask(task);
+    else this.#forget(id);
+  }
+
+  /** No longer tried, until it changes. */
+  drop(id: TaskId): void {
+    this.unassigned.delete(id);
+    this.preassigned.delete(id);
+  }
+
+  #setNode(node: SwarmNode): void {
+    const known = this.nodes.get(node.id);
+    if (known) known.replace(node);
+    else this.nodes.set(node.id, new NodeInfo(node));
+  }
+
+  #ended(task: Task, nowUs: Micros): boolean {
+    if (!this.#tasks.has(task.id)) return false;
+    const failed = task.status.state === 'failed' || task.status.state === 'rejected';
+    if (failed && task.nodeId !== null && !this.#wasPreassigned.has(task.id)) {
+      this.nodes.get(task.nodeId)?.taskFailed(task, nowUs);
+    }
+    this.#forget(task.id);
+    return true;
+  }
+
+  /** Returns whether the task held anything on a node. */
+  #forget(id: TaskId): boolean {
+    const nodeId = this.#tasks.get(id)?.nodeId;
+    this.#tasks.delete(id);
+    this.#wasPreassigned.delete(id);
+    this.drop(id);
+    return nodeId ? (this.nodes.get(nodeId)?.remove(id) ?? false) : false;
+  }
+}

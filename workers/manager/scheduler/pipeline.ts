@@ -1,0 +1,53 @@
+/** The filters in their order, as one judge for one task (swarm-semantics §6.4, §6.5). */
+import type { Task } from '../../api/objects/task.ts';
+import { constraint } from './filters/constraint.ts';
+import type { Filter } from './filters/filter.ts';
+import { hostPort } from './filters/host-port.ts';
+import { maxReplicas } from './filters/max-replicas.ts';
+import { platform } from './filters/platform.ts';
+import { plugin } from './filters/plugin.ts';
+import { ready } from './filters/ready.ts';
+import { resource } from './filters/resource.ts';
+import type { NodeInfo } from './node-info.ts';
+
+const FILTERS: readonly Filter[] = [ready, resource, plugin, constraint, platform, hostPort, maxReplicas];
+
+interface Judge {
+  readonly filter: Filter;
+  readonly accepts: (node: NodeInfo) => boolean;
+  refusals: number;
+}
+
+export class Pipeline {
+  readonly #judges: readonly Judge[];
+
+  constructor(task: Task) {
+    this.#judges = FILTERS.flatMap((filter) => {
+      const accepts = filter.for(task);
+      return accepts === null ? [] : [{ filter, accepts, refusals: 0 }];
+    });
+  }
+
+  /** Does the node pass every filter? Refusals are counted until some node passes: evaluations, not nodes. */
+  accepts(node: NodeInfo): boolean {
+    const judge = this.#judges.find(({ accepts }) => !accepts(node));
+    if (judge) {
+      judge.refusals++;
+      return false;
+    }
+    for (const each of this.#judges) each.refusals = 0;
+    return true;
+  }
+
+  /** Why this node is refused, counting nothing; null if it is not. */
+  refusal(node: NodeInfo): string | null {
+    return this.#judges.find(({ accepts }) => !accepts(node))?.filter.explain(1) ?? null;
+  }
+
+  /** What spoke against the nodes, the most frequent reason first; empty if nothing did. */
+  explain(): string {
+    const against = this.#judges.filter(({ refusals }) => refusals > 0);
+    against.sort((a, b) => b.refusals - a.refusals);
+    return against.map(({ filter, refusals }) => filter.explain(refusals)).join('; ');
+  }
+}

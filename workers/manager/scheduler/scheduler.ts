@@ -1,0 +1,111 @@
+/** The scheduler: gives every pending task a node, or says why it cannot (swarm-semantics §6). */
+import type { Task } from '../../api/objects/task.ts';
+import type { Room } from '../room.ts';
+import { rounds } from '../rounds.ts';
+import { debounce } from './debounce.ts';
+import {
+  assignTo,
+  changesNothing,
+  confirm,
+  isOutdated,
+  noSuitableNode,
+  shutDownUnplaced,
+  withError,
+  write,
+} from './decision.ts';
+import type { Decision } from './decision.ts';
+import { Picture } from './picture.ts';
+import { Pipeline } from './pipeline.ts';
+import { place } from './place.ts';
+import { shuffled } from './shuffled.ts';
+
+export const scheduler: Room = ({ store, clock, dice }) => {
+  const picture = store.view((tx) => new Picture(tx));
+
+  const work = rounds((done) => commit(judgePreassigned(), () => commit(tick(), done)));
+  const soon = debounce(clock, () => work.want());
+
+  /** Tasks that were made for one node: they fit there, or wait (swarm-semantics §6.7). */
+  function judgePreassigned(): Decision[] {
+    const decisions: Decision[] = [];
+    for (const task of [...picture.preassigned.values()]) {
+      const node = task.nodeId === null ? undefined : picture.nodes.get(task.nodeId);
+      if (!node) continue;
+      const pipeline = new Pipeline(task);
+      if (pipeline.accepts(node)) {
+        const after = confirm(task, clock.now());
+        picture.setTask(after);
+        decisions.push({ before: task, after });
+      } else decisions.push({ before: task, after: withError(task, pipeline.explain(), clock.now()) });
+    }
+    return decisions;
+  }
+
+  /** Tries every task that waits for a node, those of one service and version together (swarm-semantics §6.3). */
+  function tick(): Decision[] {
+    const groups = new Map<string, Task[]>();
+    for (const task of picture.unassigned.values()) {
+      const key = `${task.serviceId}/${task.specVersion}`;
+      const group = groups.get(key);
+      if (group) group.push(task);
+      else groups.set(key, [task]);
+    }
+    return [...groups.values()].flatMap(placeGroup);
+  }
+
+  function placeGroup(tasks: readonly Task[]): Decision[] {
+    const now = clock.now();
+    const decisions: Decision[] = [];
+    // Nodes that are equally good are chosen from at random.
+    const { left, explanation } = place(tasks, shuffled(picture.nodes.values(), dice), now, (before, { node }) => {
+      const after = assignTo(before, node.id, now);
+      picture.setTask(after);
+      decisions.push({ before, after });
+    });
+    return [...decisions, ...left.flatMap((task) => leave(task, explanation))];
+  }
+
+  function leave(task: Task, explanation: string): Decision[] {
+    const service = store.view((tx) => tx.get('service', task.serviceId));
+    if (service && !isOutdated(task, service)) {
+      return [{ before: task, after: noSuitableNode(task, explanation, clock.now()) }];
+    }
+    picture.drop(task.id);
+    return service ? [{ before: task, after: shutDownUnplaced(task, clock.now()) }] : [];
+  }
+
+  function commit(decisions: readonly Decision[], then: () => void): void {
+    const news = decisions.filter((decision) => !changesNothing(decision));
+    if (news.length === 0) return then();
+    const failed: Decision[] = [];
+    const units = news.map((decision) => (tx: Parameters<typeof write>[0]) => {
+      const written = write(tx, decision);
+      if (!written.ok) failed.push(decision);
+      return written;
+    });
+    store.batch(units, () => {
+      for (const { before } of failed)
+        picture.correct(
+          before.id,
+          store.view((tx) => tx.get('task', before.id)),
+        );
+      if (failed.length > 0) soon.committed(true);
+      then();
+    });
+  }
+
+  const unwatch = store.watch((changes) => {
+    const now = clock.now();
+    let relevant = false;
+    for (const change of changes) if (picture.observe(change, now)) relevant = true;
+    soon.committed(relevant);
+  });
+
+  work.want();
+
+  return () => {
+    unwatch();
+    soon.stop();
+    work.stop();
+  };
+};
