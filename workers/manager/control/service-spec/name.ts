@@ -1,0 +1,12 @@
+/** Names of services (swarm-semantics §2.3). */
+import type { Judge } from './judge.ts';
+import { invalid } from '../refusal.ts';
+
+const DNS_COMPONENT = /^[a-zA-Z0-9](?:[-_]*[A-Za-z0-9])*$/;
+const MAX_LENGTH = 63;
+
+export const name: Judge = ({ Name }) => {
+  if (Name === '') return invalid('meta: name must be provided');
+  if (!DNS_COMPONENT.test(Name)) return invalid('name must be valid as a DNS name component');
+  return Name.length > MAX_LENGTH ? invalid(`name must be ${MAX_LENGTH} characters or fewer`) : null;
+};

@@ -1,0 +1,33 @@
+/** The judges of a service spec, in Docker's order: the first who objects is heard (swarm-semantics §9.1). */
+import { networks, secretsAndConfigs } from './attachments.ts';
+import { container } from './container.ts';
+import { endpoint } from './endpoint.ts';
+import type { Judge } from './judge.ts';
+import { mode } from './mode.ts';
+import { name } from './name.ts';
+import { placement } from './placement.ts';
+import { resources } from './resources.ts';
+import { restartPolicy } from './restart-policy.ts';
+import { updateConfig } from './update-config.ts';
+
+const judges: readonly Judge[] = [
+  name,
+  resources,
+  restartPolicy,
+  placement,
+  secretsAndConfigs,
+  container,
+  mode,
+  updateConfig,
+  endpoint,
+  networks,
+];
+
+/** Looks at the spec alone, at nothing else in the swarm. */
+export const judge: Judge = (spec) => {
+  for (const objection of judges) {
+    const refusal = objection(spec);
+    if (refusal) return refusal;
+  }
+  return null;
+};

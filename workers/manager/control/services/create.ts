@@ -1,0 +1,32 @@
+/** A new service, as a person wants it. */
+import type { ControlApi } from '../../../api/control.ts';
+import type { ServiceId } from '../../../api/ids.ts';
+import type { Service } from '../../../api/objects/service.ts';
+import { err, ok } from '../../../std/result.ts';
+import type { WriteTx } from '../../../store/types.ts';
+import type { Answer } from '../../../world/rpc.ts';
+import { raw } from '../refusal.ts';
+import { judge } from '../service-spec/service-spec.ts';
+import { portConflict } from './port-conflicts.ts';
+
+export function createService(
+  tx: WriteTx,
+  { spec }: ControlApi['createService']['request'],
+  id: ServiceId,
+): Answer<Service> {
+  const refusal = judge(spec) ?? portConflict(spec, tx.find('service', { by: 'all' }));
+  if (refusal) return err(refusal);
+  const created = tx.create('service', {
+    id,
+    meta: { version: 0, createdUs: 0, updatedUs: 0 },
+    spec,
+    specVersion: 0,
+    previousSpec: null,
+    previousSpecVersion: null,
+    endpoint: { mode: spec.EndpointSpec?.Mode ?? 'vip', ports: [], virtualIps: [] },
+    updateStatus: null,
+  });
+  if (created.ok) return ok(tx.get('service', id) as Service);
+  if (created.error !== 'name conflicts with an existing object') return err(raw(created.error));
+  return err({ code: 'AlreadyExists', message: `${created.error}: service ${spec.Name} already exists` });
+}
