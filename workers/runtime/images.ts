@@ -40,7 +40,7 @@ export interface Images {
 
 interface Download {
   readonly release: Release;
-  readonly waiting: Set<Pulling>;
+  readonly waiting: Set<Pulling['onDone']>;
 }
 
 export function images(world: Pick<World, 'clock' | 'disk' | 'report' | 'dice'>): Images {
@@ -55,7 +55,7 @@ export function images(world: Pick<World, 'clock' | 'disk' | 'report' | 'dice'>)
   }
 
   const download = (release: Release): Download => {
-    const waiting = new Set<Pulling>();
+    const waiting = new Set<Pulling['onDone']>();
     const subject = `${release.repository}:${release.tag}`;
     report.event('image.pulling', { image: subject });
     clock.after(
@@ -67,7 +67,7 @@ export function images(world: Pick<World, 'clock' | 'disk' | 'report' | 'dice'>)
         local.set(release.digest, image);
         downloads.delete(release.digest);
         report.event('image.pulled', { image: subject });
-        for (const one of waiting) one.onDone(ok({ image, downloaded: true }));
+        for (const answer of waiting) answer(ok({ image, downloaded: true }));
       },
       { kind: 'image-pull', subject },
     );
@@ -100,8 +100,9 @@ export function images(world: Pick<World, 'clock' | 'disk' | 'report' | 'dice'>)
         pulling.onFound?.(release, here === undefined ? downloadUs(release) : 0);
         if (here !== undefined) return pulling.onDone(ok({ image: here, downloaded: false }));
         const { waiting } = downloads.get(release.digest) ?? download(release);
-        waiting.add(pulling);
-        hangUp = () => waiting.delete(pulling);
+        const answer: Pulling['onDone'] = (result) => pulling.onDone(result);
+        waiting.add(answer);
+        hangUp = () => waiting.delete(answer);
       });
       return () => hangUp();
     },
