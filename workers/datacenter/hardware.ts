@@ -74,7 +74,7 @@ export class Hardware {
     this.#bootSalt = chance.int(2 ** 32);
     for (const { spec, power, crash, disk } of from?.machines ?? []) {
       const host = this.#add(spec, new DurableDisk(disk));
-      if (power === 'on' || power === 'frozen') host.start();
+      if (power === 'on' || power === 'frozen') host.start(this.#now);
       if (power === 'frozen') host.freeze();
       if (power === 'crashed') host.stop('crashed', this.#now);
       host.crash = crash;
@@ -177,9 +177,17 @@ export class Hardware {
     for (const one of told) this.#listeners.event(one);
   }
 
+  /**
+   * Must the machines that were just switched on boot before this input takes effect? Several may be switched on
+   * together; anything else finds them booted, whether or not the clock has moved between the two.
+   */
+  bootsFirst(input: Input): boolean {
+    return input.kind !== 'add' && input.kind !== 'start' && this.#order.some((host) => host.mustBoot);
+  }
+
   /** An act from outside: takes effect now, and stands in the journal. What is refused changes nothing. */
   input(input: Input): InputAnswer {
-    invariant(this.#planned === null, 'inputs come at the edges of windows');
+    invariant(this.#planned === null && !this.bootsFirst(input), 'inputs come at the edges of windows, after boots');
     const cause: CauseId = `input#${this.#entries.length + 1}`;
     const answer = this.#apply(input, cause);
     if (answer.ok) this.#entries.push({ atUs: this.#now, input });
@@ -253,7 +261,7 @@ export class Hardware {
     switch (input.kind) {
       case 'start':
         if (host.powered) return refused('already');
-        host.start();
+        host.start(this.#now);
         return this.#told(hostname, 'machine.started', cause);
       case 'kill':
         if (!host.powered) return refused('already');
@@ -347,7 +355,7 @@ export class Hardware {
     if (!to || to === from) return;
     const arriveUs = this.#cables.arrival(from.spec.hostname, to.spec.hostname, letter.atUs);
     this.#listeners.flight(from.spec.hostname, to.spec.hostname, letter, arriveUs);
-    if (arriveUs === null) return;
+    if (arriveUs === null || !to.hears(letter.atUs)) return;
     invariant(arriveUs >= this.#now, 'what is sent in a window arrives after it');
     const { cause, packet } = letter;
     to.deliver({ kind: 'packet', atUs: arriveUs, cause, from: from.spec.address, packet });

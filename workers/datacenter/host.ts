@@ -21,6 +21,7 @@ export class Host {
   #power: Power = 'off';
   /** Does its program run? Not yet, between the power-on and the boot. */
   #booted = false;
+  #startedUs: Micros = 0;
   #timerUs: Micros = Infinity;
   #inbox: Delivery[] = [];
 
@@ -50,8 +51,9 @@ export class Host {
     return first && first.atUs < this.#timerUs ? first.atUs : this.#timerUs;
   }
 
-  start(): void {
+  start(nowUs: Micros): void {
     this.#power = 'on';
+    this.#startedUs = nowUs;
     this.crash = '';
   }
 
@@ -86,10 +88,15 @@ export class Host {
     this.#inbox = this.#inbox.map((delivery) => (delivery.atUs < nowUs ? { ...delivery, atUs: nowUs } : delivery));
   }
 
+  /** Was it on before that? What is sent at the very moment of its power-on finds nobody. */
+  hears(sentUs: Micros): boolean {
+    return this.powered && sentUs > this.#startedUs;
+  }
+
   /** Puts it among what is on its way: by time of arrival, then in the order of sending. */
   deliver(delivery: Delivery): void {
     const inbox = this.#inbox;
-    if (!this.powered || (this.#power === 'frozen' && inbox.length >= BACKLOG)) return;
+    if (this.#power === 'frozen' && inbox.length >= BACKLOG) return;
     let at = inbox.length;
     while (at > 0 && inbox[at - 1]!.atUs > delivery.atUs) at--;
     if (at === inbox.length) inbox.push(delivery);

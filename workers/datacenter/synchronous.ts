@@ -1,8 +1,8 @@
 /** Drives machines that stand in this thread: whole histories without a single wait. */
-import type { HardwareInput, InputAnswer, MachineFrame, Until } from '../api/datacenter.ts';
+import type { InputAnswer, MachineFrame, Until } from '../api/datacenter.ts';
 import type { EngineAnswer, EngineRequest } from '../api/engine/http.ts';
 import type { Hostname } from '../api/ids.ts';
-import { HISTORY_VERSION, type Image, type Journal } from '../api/journal.ts';
+import { HISTORY_VERSION, type Image, type Input, type Journal } from '../api/journal.ts';
 import type { Micros } from '../api/time.ts';
 import type { TraceEvent } from '../api/trace.ts';
 import type { Views } from '../api/view.ts';
@@ -63,14 +63,15 @@ export class SynchronousDatacenter {
     return this.#answers.size > 0 || this.#sleepers.length > 0;
   }
 
-  input(input: HardwareInput): InputAnswer {
+  input(input: Input): InputAnswer {
+    if (this.hardware.bootsFirst(input)) this.#window(this.nowUs);
     return this.hardware.input(input);
   }
 
   /** Sends a request to a machine's engine and answers the call's number; null if the machine is off. */
   call(hostname: Hostname, request: EngineRequest, onAnswer: (piece: EngineAnswer) => void): number | null {
     const call = this.hardware.newCall();
-    if (!this.hardware.input({ kind: 'call', hostname, call, request }).ok) return null;
+    if (!this.input({ kind: 'call', hostname, call, request }).ok) return null;
     this.#answers.set(call, onAnswer);
     return call;
   }
@@ -78,7 +79,7 @@ export class SynchronousDatacenter {
   hangUp(call: number): void {
     if (!this.#answers.delete(call)) return;
     const host = this.hardware.hosts.find(({ openCalls }) => openCalls.has(call));
-    if (host) this.hardware.input({ kind: 'hang-up', hostname: host.spec.hostname, call });
+    if (host) this.input({ kind: 'hang-up', hostname: host.spec.hostname, call });
   }
 
   /** Calls `wake` when that much virtual time has passed. The returned function calls it off. */
@@ -100,20 +101,22 @@ export class SynchronousDatacenter {
   turn(limitUs: Micros): boolean {
     let edgeUs = limitUs;
     for (const { atUs } of this.#sleepers) if (atUs < edgeUs) edgeUs = atUs;
-    const { pull, jobs } = this.hardware.plan(edgeUs);
+    return this.#window(edgeUs) || this.#wake() || this.nowUs < limitUs;
+  }
+
+  #window(limitUs: Micros): boolean {
+    const { pull, jobs } = this.hardware.plan(limitUs);
     for (const hostname of pull) this.#machines.delete(hostname);
-    if (jobs.length > 0) {
-      this.hardware.complete(
-        jobs.map((job) => {
-          if (job.kind === 'run') return this.#machine(job.hostname).run(job.window);
-          const machine = this.#plugIn(job.hostname);
-          this.#machines.set(job.hostname, machine);
-          return machine.boot(job.boot);
-        }),
-      );
-      return true;
-    }
-    return this.#wake() || this.nowUs < limitUs;
+    if (jobs.length === 0) return false;
+    this.hardware.complete(
+      jobs.map((job) => {
+        if (job.kind === 'run') return this.#machine(job.hostname).run(job.window);
+        const machine = this.#plugIn(job.hostname);
+        this.#machines.set(job.hostname, machine);
+        return machine.boot(job.boot);
+      }),
+    );
+    return true;
   }
 
   runUntil(until: Until, limit: Micros): boolean {
@@ -192,8 +195,8 @@ export function replay(
   if (journal.version !== HISTORY_VERSION) return null;
   const datacenter = new SynchronousDatacenter(journal.seed, plugIn, journal.from ?? null, tape);
   for (const { atUs, input } of journal.entries) {
-    datacenter.runTo(atUs);
-    datacenter.hardware.input(input);
+    if (atUs > datacenter.nowUs) datacenter.runTo(atUs);
+    datacenter.input(input);
   }
   datacenter.runTo(journal.untilUs);
   return datacenter;
