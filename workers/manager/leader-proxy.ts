@@ -12,6 +12,8 @@ import type { Cancel, Clock } from '../world/world.ts';
 
 /** How often a caller's wish is tried again while nobody is known to lead. */
 const LEADER_POLL = SECOND;
+/** How soon an unanswered call goes to the next leader, once there is one. */
+const NEW_LEADER_POLL = SECOND / 2;
 /** No caller waits longer than this. */
 const FORWARD_TIMEOUT = 25 * SECOND;
 
@@ -77,6 +79,12 @@ interface Envelope {
   readonly request: Plain;
 }
 
+interface Question {
+  readonly to: Address;
+  readonly again: () => void;
+  cancel: Cancel;
+}
+
 const forwarded = (method: string): string => `${method}.forwarded`;
 
 export function leaderProxy(rpc: Rpc, clock: Clock, whereabouts: () => Whereabouts): LeaderProxy {
@@ -84,6 +92,8 @@ export function leaderProxy(rpc: Rpc, clock: Clock, whereabouts: () => Whereabou
   const streams = new Map<string, StreamHandler>();
   /** Streams that pass through here, and to whom. */
   const passing = new Map<OutStream, { readonly to: Address; readonly cancel: Cancel }>();
+  /** Calls that the leader has not answered yet. */
+  const asked = new Set<Question>();
   let stopped = false;
 
   /** Runs `here`, or `elsewhere` with the leader's address, as soon as somebody leads. */
@@ -112,11 +122,15 @@ export function leaderProxy(rpc: Rpc, clock: Clock, whereabouts: () => Whereabou
 
   const serveCall = (method: string, allowed: Allowed): Cancel[] => [
     rpc.serve(method, allowed, (request, peer, reply) => {
-      const goOn = (leader: Address) => {
-        const envelope: Envelope = { caller: peer, request };
-        rpc.call(leader, forwarded(method), envelope as unknown as Plain, { timeout: FORWARD_TIMEOUT }, reply);
-      };
-      route(method, calls, (handler) => handler(request, peer, reply), goOn, refuseWith(reply));
+      const attempt = (): Cancel =>
+        route(
+          method,
+          calls,
+          (handler) => handler(request, peer, reply),
+          (leader) => ask(leader, method, { caller: peer, request }, reply, attempt),
+          refuseWith(reply),
+        );
+      attempt();
     }),
     rpc.serve(forwarded(method), 'manager', (body, peer, reply) => {
       const { caller, request } = body as unknown as Envelope;
@@ -155,6 +169,35 @@ export function leaderProxy(rpc: Rpc, clock: Clock, whereabouts: () => Whereabou
       );
     }),
   ];
+
+  /** Puts the question to the leader; `again` if another leads before that one has answered. */
+  function ask(
+    to: Address,
+    method: string,
+    envelope: Envelope,
+    reply: (answer: Answer<Plain>) => void,
+    again: () => void,
+  ): void {
+    const question: Question = { to, again, cancel: () => {} };
+    asked.add(question);
+    const options = { timeout: FORWARD_TIMEOUT };
+    question.cancel = rpc.call(to, forwarded(method), envelope as unknown as Plain, options, (answer) => {
+      asked.delete(question);
+      reply(answer);
+    });
+  }
+
+  /** A former leader that lives answers at once that it leads no more; from a dead one nothing comes. */
+  function askAnother(leader: Address | null): void {
+    for (const question of [...asked]) {
+      if (question.to === leader) continue;
+      clock.after(NEW_LEADER_POLL, () => {
+        if (stopped || !asked.delete(question)) return;
+        question.cancel();
+        question.again();
+      });
+    }
+  }
 
   function pass(to: Address, method: string, envelope: Envelope, out: OutStream): void {
     const end = (error: RpcError) => {
@@ -205,12 +248,19 @@ export function leaderProxy(rpc: Rpc, clock: Clock, whereabouts: () => Whereabou
     },
     leaderChanged() {
       const where = whereabouts();
-      endOthers(where.leader === 'elsewhere' ? where.address : null);
+      const leader = where.leader === 'elsewhere' ? where.address : null;
+      endOthers(leader);
+      if (where.leader !== 'unknown') askAnother(leader);
     },
     stop() {
       stopped = true;
       cancels.forEach((cancel) => cancel());
       endOthers(null);
+      for (const question of asked) {
+        question.cancel();
+        question.again(); // which tells the caller that we are closing
+      }
+      asked.clear();
     },
   };
 }

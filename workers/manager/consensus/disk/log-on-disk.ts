@@ -67,6 +67,9 @@ function replay(records: readonly LogRecord[]): Omit<Saved, 'snapshot'> {
       entries.push(record.entry);
     }
   }
+  // The power failed between an entry and its hard state: this member has promised nothing in that term yet.
+  const { term } = entries.at(-1) ?? hardState;
+  if (term > hardState.term) hardState = { ...hardState, term, vote: 0 };
   return { head: head as Head, hardState, entries };
 }
 

@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import type { ClusterId, NodeId } from '../../../api/ids.ts';
+import { utf8 } from '../../../std/codec.ts';
+import type { Entry, Snapshot } from '../../../raft/types.ts';
+import { aClock, aDisk } from '../../../world/testing.ts';
+import { frame, unframe } from './frames.ts';
+import { eraseLog, newLog, readLog } from './log-on-disk.ts';
+import type { LogOnDisk, Saved } from './log-on-disk.ts';
+import type { Head } from './records.ts';
+
+const head: Head = {
+  raftId: 2 ** 51 + 1,
+  nodeId: 'node-1' as NodeId,
+  clusterId: 'cluster' as ClusterId,
+  snapshot: null,
+  introduced: [],
+};
+const fresh: Saved = { head, hardState: { term: 0, vote: 0, commit: 0 }, snapshot: null, entries: [] };
+
+const anEntry = (index: number, term = 1, text = `entry ${index}`): Entry => ({
+  term,
+  index,
+  type: 'normal',
+  data: utf8.encode(text),
+});
+const aSnapshot = (index: number): Snapshot => ({
+  metadata: {
+    index,
+    term: 1,
+    confState: { voters: [1], learners: [], votersOutgoing: [], learnersNext: [], autoLeave: false },
+  },
+  data: utf8.encode(`state at ${index}`),
+});
+
+type Disk = ReturnType<typeof aDisk>;
+
+/** What a node would find if it started now. */
+function reread(disk: Disk): Saved & { log: LogOnDisk } {
+  const read = readLog(disk);
+  if (!read.ok || read.value === null) throw new Error(read.ok ? 'there is no log' : read.error);
+  return read.value;
+}
+const texts = (entries: readonly Entry[]) => entries.map(({ data }) => (data === null ? null : utf8.decode(data)));
+const theLog = (disk: Disk) => disk.list('raft/wal/').at(-1) as string;
+
+function edit(disk: Disk, path: string, change: (bytes: Uint8Array) => Uint8Array): void {
+  disk.write(path, change((disk.read(path) as Uint8Array).slice()));
+}
+const flipAt = (at: number) => (bytes: Uint8Array) => {
+  const index = at < 0 ? bytes.length + at : at;
+  bytes[index] = (bytes[index] as number) ^ 0x10;
+  return bytes;
+};
+
+describe('frames', () => {
+  const bodies = ['one', 'two', 'six'].map(utf8.encode);
+  const file = frame(bodies);
+
+  test('come back as they were', () => {
+    expect(unframe(file)).toEqual({ bodies, state: 'whole' });
+  });
+
+  test('cut anywhere, the tail is torn and the rest is good', () => {
+    for (let length = 1; length < file.length; length++) {
+      const { bodies: good, state } = unframe(file.slice(0, length));
+      expect(state).toBe(length === 11 || length === 22 ? 'whole' : 'torn');
+      expect(good).toEqual(bodies.slice(0, Math.floor(length / 11)));
+    }
+  });
+
+  test('with one bit changed anywhere: the last record counts as torn, any other as damage', () => {
+    for (let at = 0; at < file.length; at++) {
+      expect(unframe(flipAt(at)(file.slice())).state).toBe(at < 22 ? 'corrupt' : 'torn');
+    }
+  });
+});
+
+describe('the log on disk', () => {
+  test('gives back what was appended', () => {
+    const disk = aDisk();
+    const log = newLog(disk, fresh);
+    const empty: Entry = { term: 2, index: 2, type: 'normal', data: null };
+    const change: Entry = { term: 2, index: 3, type: 'conf-change', data: utf8.encode('change'), typed: true };
+    log.append({ term: 2, vote: 2 ** 51 + 1, commit: 1 }, [anEntry(1), empty, change]);
+    expect(reread(disk)).toMatchObject({
+      head,
+      hardState: { term: 2, vote: 2 ** 51 + 1, commit: 1 },
+      snapshot: null,
+      entries: [anEntry(1), empty, change],
+    });
+  });
+
+  test('an entry takes the place of those from its index on', () => {
+    const disk = aDisk();
+    const log = newLog(disk, fresh);
+    log.append(null, [anEntry(1), anEntry(2), anEntry(3)]);
+    log.append(null, [anEntry(2, 2, 'another')]);
+    expect(texts(reread(disk).entries)).toEqual(['entry 1', 'another']);
+  });
+
+  test('a torn tail is cut off, and what is appended afterwards is found', () => {
+    const disk = aDisk();
+    newLog(disk, fresh).append(null, [anEntry(1), anEntry(2)]);
+    edit(disk, theLog(disk), (bytes) => bytes.slice(0, -3));
+    const saved = reread(disk);
+    expect(texts(saved.entries)).toEqual(['entry 1']);
+    saved.log.append(null, [anEntry(2, 2, 'anew')]);
+    expect(texts(reread(disk).entries)).toEqual(['entry 1', 'anew']);
+  });
+
+  test('entries of a term that the hard state has not heard of raise the term, and no vote was cast in it', () => {
+    const disk = aDisk();
+    const log = newLog(disk, fresh);
+    log.append({ term: 1, vote: 7, commit: 0 }, []);
+    log.append(null, [anEntry(1, 3)]);
+    expect(reread(disk).hardState).toEqual({ term: 3, vote: 0, commit: 0 });
+  });
+
+  test('damage in the middle is refused', () => {
+    const disk = aDisk();
+    newLog(disk, fresh).append(null, [anEntry(1), anEntry(2)]);
+    edit(disk, theLog(disk), flipAt(40));
+    expect(readLog(disk)).toEqual({ ok: false, error: `${theLog(disk)} is damaged: checksum mismatch` });
+  });
+
+  test('a disk without a log is none, and so is one whose first log tore before it was whole', () => {
+    const disk = aDisk();
+    expect(readLog(disk)).toEqual({ ok: true, value: null });
+    newLog(disk, fresh);
+    edit(disk, theLog(disk), (bytes) => bytes.slice(0, -1));
+    expect(readLog(disk)).toEqual({ ok: true, value: null });
+  });
+});
+
+describe('after a snapshot', () => {
+  const withSnapshot = (disk: Disk) => {
+    const log = newLog(disk, fresh);
+    log.append({ term: 1, vote: 1, commit: 3 }, [anEntry(1), anEntry(2), anEntry(3)]);
+    log.begin({
+      head: log.head,
+      hardState: { term: 1, vote: 1, commit: 3 },
+      snapshot: aSnapshot(2),
+      entries: [anEntry(3)],
+    });
+    return log;
+  };
+
+  test('the log goes on from there, and the former files are gone', () => {
+    const disk = aDisk();
+    withSnapshot(disk).append(null, [anEntry(4)]);
+    expect(reread(disk)).toMatchObject({ snapshot: aSnapshot(2), entries: [anEntry(3), anEntry(4)] });
+    expect(disk.list('raft/')).toHaveLength(2);
+  });
+
+  test('the former files stay until the new ones are durable', () => {
+    const clock = aClock();
+    const disk = aDisk(clock);
+    const log = newLog(disk, fresh);
+    log.append(null, [anEntry(1)]);
+    disk.sync(() => {});
+    clock.advance(10_000);
+    log.begin({ head, hardState: fresh.hardState, snapshot: aSnapshot(1), entries: [] });
+    disk.crash();
+    expect(reread(disk)).toMatchObject({ snapshot: null, entries: [anEntry(1)] });
+  });
+
+  test('a new file that tore while it was begun does not count', () => {
+    const clock = aClock();
+    const disk = aDisk(clock); // whose sync has not come yet
+    withSnapshot(disk);
+    edit(disk, theLog(disk), (bytes) => bytes.slice(0, -1));
+    expect(reread(disk)).toMatchObject({ snapshot: null, entries: [anEntry(1), anEntry(2), anEntry(3)] });
+  });
+
+  test('a damaged snapshot is refused', () => {
+    const disk = aDisk();
+    withSnapshot(disk);
+    const [path] = disk.list('raft/snap/') as [string];
+    edit(disk, path, flipAt(-1));
+    expect(readLog(disk)).toEqual({ ok: false, error: `${path} is damaged: checksum mismatch` });
+  });
+
+  test('erased, nothing is left', () => {
+    const disk = aDisk();
+    withSnapshot(disk);
+    eraseLog(disk);
+    expect(disk.list('')).toEqual([]);
+    expect(readLog(disk)).toEqual({ ok: true, value: null });
+  });
+});
