@@ -1,0 +1,209 @@
+/**
+ * The plain model of the canvas: what stands where and how it looks, computed from the roster. One meaning a channel:
+ * shape is the role, fill the term or the service, border the health, opacity the reachability. Each has a word or a
+ * glyph beside it.
+ */
+import type { CableFrame } from '../../workers/api/datacenter.ts';
+import type { Hostname } from '../../workers/api/ids.ts';
+import type { Views } from '../../workers/api/view.ts';
+import type { NodeSeen, Role, Roster, TaskSeen, Tone } from '../cluster/roster.ts';
+import type { Messages } from '../ui/i18n/messages.ts';
+import { BOX, chips, seating, type Box, type Shape, type Size } from './layout.ts';
+
+export type Health = 'ready' | 'down' | 'unsure' | 'off' | 'frozen';
+
+export interface MachineVertex extends Box {
+  readonly id: Hostname;
+  readonly role: Role | null;
+  readonly leader: boolean;
+  readonly health: Health;
+  /** 0 to 5: the hue of its term; null where it has none. */
+  readonly hue: number | null;
+  /** Off, or with every cable cut. */
+  readonly faint: boolean;
+  readonly node: NodeSeen;
+}
+
+export interface TaskChip extends Box {
+  readonly id: string;
+  readonly on: Hostname;
+  readonly label: string;
+  readonly tone: Tone;
+  /** 0 to 5: the hue of its service. */
+  readonly hue: number;
+  readonly faint: boolean;
+}
+
+export interface Edge {
+  /** The two hostnames in the order of the machines, with a space between. */
+  readonly id: string;
+  readonly from: Hostname;
+  readonly to: Hostname;
+  /** A cable between managers, a worker's session with its manager, or one drawn only for its fault. */
+  readonly kind: 'raft' | 'session' | 'fault';
+  readonly cut: 'no' | 'one-way' | 'both';
+  /** Latency in milliseconds and loss in per cent, where the cable is not as new. */
+  readonly note: string;
+  readonly faint: boolean;
+}
+
+export interface Scene {
+  readonly world: Size;
+  readonly machines: readonly MachineVertex[];
+  readonly tasks: readonly TaskChip[];
+  readonly edges: readonly Edge[];
+}
+
+export const HUES = 6;
+
+/** The role each machine is going to have, while the swarm is being formed; so that nothing moves when it has. */
+export type Plan = (hostname: Hostname) => Role | null;
+
+export function sceneOf(
+  roster: Roster,
+  cables: readonly CableFrame[],
+  views: Views,
+  shape: Shape,
+  plan: Plan = () => null,
+): Scene {
+  const role = (node: NodeSeen): Role | null => node.role ?? plan(node.hostname);
+  const managers = roster.nodes.filter((node) => role(node) === 'manager');
+  const others = roster.nodes.filter((node) => role(node) !== 'manager');
+  const seats = seating(managers.length, others.length, shape);
+  const at = new Map([
+    ...managers.map((node, i) => [node.hostname, seats.managers[i]] as const),
+    ...others.map((node, i) => [node.hostname, seats.others[i]] as const),
+  ]);
+
+  const machines: MachineVertex[] = [];
+  const tasks: TaskChip[] = [];
+  for (const node of roster.nodes) {
+    const centre = at.get(node.hostname) ?? { x: 0, y: 0 };
+    const faint = node.power === 'off' || node.power === 'crashed' || node.cutOff;
+    machines.push({
+      id: node.hostname,
+      role: role(node),
+      leader: node.leader,
+      health: healthOf(node),
+      hue: node.raft && node.raft.term > 0 ? node.raft.term % HUES : null,
+      faint,
+      node,
+      ...centre,
+      ...BOX,
+    });
+    const grid = chips(node.tasks.length);
+    node.tasks.slice(0, grid.length).forEach((seen, i) => {
+      const chip = grid[i];
+      if (chip)
+        tasks.push(
+          chipOf(seen, node.hostname, faint, { ...chip, x: centre.x + chip.x, y: centre.y + chip.y }, chip.named),
+        );
+    });
+  }
+  return { world: seats.world, machines, tasks, edges: edgesOf(roster, cables, views) };
+}
+
+export function healthOf(node: NodeSeen): Health {
+  if (node.power === 'off' || node.power === 'crashed') return 'off';
+  if (node.power === 'frozen') return 'frozen';
+  if (node.state === 'down') return 'down';
+  return node.state === 'ready' ? 'ready' : 'unsure';
+}
+
+/** The second line of a machine's box: its role, then what is out of the ordinary, else its term. */
+export function captionOf(vertex: MachineVertex, words: Messages): string {
+  const { node, health, leader, role } = vertex;
+  const title = leader ? words.roles.leader : role ? words.roles[role] : words.roles.none;
+  const trouble =
+    health === 'off' || health === 'frozen'
+      ? words.powers[node.power]
+      : node.cutOff
+        ? words.tree.cutOff
+        : health === 'down'
+          ? words.states.down
+          : node.availability && node.availability !== 'active'
+            ? words.availabilities[node.availability]
+            : '';
+  if (trouble) return `${title} · ${trouble}`;
+  return node.raft && node.raft.term > 0 ? `${title} · ${words.canvas.term(node.raft.term)}` : title;
+}
+
+/** A mark beside the colour, for eyes that do not tell colours apart. */
+export const GLYPHS: Readonly<Record<Tone, string>> = {
+  waiting: '…',
+  running: '●',
+  stopping: '◌',
+  failed: '✕',
+  done: '■',
+  lost: '?',
+};
+
+function chipOf(seen: TaskSeen, on: Hostname, faint: boolean, box: Box, named: boolean): TaskChip {
+  const glyph = GLYPHS[seen.tone];
+  const { x, y, width, height } = box;
+  const label = named ? `${glyph} ${seen.label}` : glyph;
+  return {
+    id: seen.task.id,
+    on,
+    label,
+    tone: seen.tone,
+    hue: seen.service % HUES,
+    faint: faint || seen.tone === 'lost' || seen.tone === 'done',
+    x,
+    y,
+    width,
+    height,
+  };
+}
+
+/** Beyond this many managers the full mesh says nothing any more. */
+const MESH_MAX = 9;
+
+function edgesOf(roster: Roster, cables: readonly CableFrame[], views: Views): readonly Edge[] {
+  const nodes = roster.nodes;
+  const place = new Map(nodes.map((node, i) => [node.hostname, i]));
+  const byAddress = new Map(nodes.map((node) => [node.address, node.hostname]));
+  const kinds = new Map<string, { from: Hostname; to: Hostname; kind: Edge['kind'] }>();
+  const add = (a: Hostname, b: Hostname, kind: Edge['kind']): void => {
+    const [from, to] = (place.get(a) ?? 0) < (place.get(b) ?? 0) ? [a, b] : [b, a];
+    const id = `${from} ${to}`;
+    if (!kinds.has(id)) kinds.set(id, { from, to, kind });
+  };
+
+  const managers = nodes.filter((node) => node.role === 'manager');
+  if (managers.length <= MESH_MAX)
+    managers.forEach((a, i) => managers.slice(i + 1).forEach((b) => add(a.hostname, b.hostname, 'raft')));
+  for (const node of nodes) {
+    const agent = views[node.hostname]?.agent;
+    const manager = agent?.manager ? byAddress.get(agent.manager) : undefined;
+    if (agent?.state === 'registered' && manager && manager !== node.hostname) add(node.hostname, manager, 'session');
+  }
+
+  const faults = new Map<string, CableFrame>();
+  for (const cable of cables) {
+    faults.set(`${cable.from} ${cable.to}`, cable);
+    add(cable.from, cable.to, 'fault');
+  }
+  const off = new Set(nodes.filter((n) => n.power === 'off' || n.power === 'crashed').map((n) => n.hostname));
+  return [...kinds].map(([id, { from, to, kind }]) => {
+    const there = faults.get(`${from} ${to}`);
+    const back = faults.get(`${to} ${from}`);
+    const cuts = Number(there?.cut ?? false) + Number(back?.cut ?? false);
+    return {
+      id,
+      from,
+      to,
+      kind,
+      cut: cuts === 2 ? 'both' : cuts === 1 ? 'one-way' : 'no',
+      note: noteOf(there ?? back),
+      faint: off.has(from) || off.has(to),
+    };
+  });
+}
+
+function noteOf(fault: CableFrame | undefined): string {
+  if (!fault || fault.cut) return '';
+  const { latencyUs, lossRatio } = fault.cable;
+  const loss = lossRatio > 0 ? ` · −${Math.round(lossRatio * 100)} %` : '';
+  return `${Math.round(latencyUs / 100) / 10} ms${loss}`;
+}

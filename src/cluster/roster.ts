@@ -1,0 +1,192 @@
+/**
+ * The roster: every machine as the page speaks of it, put together from what is true of the machine (power, cables, its
+ * own Raft) and what the swarm believes of it (role, state, tasks). Canvas, tree, menus and inspector all read this.
+ */
+import type { CableFrame, MachineFrame, Power } from '../../workers/api/datacenter.ts';
+import type { Hostname, NodeId } from '../../workers/api/ids.ts';
+import type { ClusterView, NodeView, RaftView, Views } from '../../workers/api/view.ts';
+
+export type Role = 'manager' | 'worker';
+export type BelievedNode = ClusterView['nodes'][number];
+export type BelievedTask = ClusterView['tasks'][number];
+
+/** How a task looks: one word for colour, border and glyph. */
+export type Tone = 'waiting' | 'running' | 'stopping' | 'failed' | 'done' | 'lost';
+
+export interface TaskSeen {
+  readonly task: BelievedTask;
+  /** `web.1`; of a global service, the service's name. */
+  readonly label: string;
+  /** Position of its service in the list of services: chooses the fill. */
+  readonly service: number;
+  readonly tone: Tone;
+}
+
+export interface NodeSeen {
+  readonly hostname: Hostname;
+  readonly address: string;
+  readonly nodeId: NodeId | null;
+  readonly power: Power;
+  readonly crash: string;
+  /** Null while the machine is in no swarm. */
+  readonly role: Role | null;
+  readonly leader: boolean;
+  /** What the swarm believes; null where it does not know the machine. */
+  readonly state: BelievedNode['state'] | null;
+  readonly availability: BelievedNode['availability'] | null;
+  readonly raft: RaftView | null;
+  /** Every cable to every other machine is cut, both ways. */
+  readonly cutOff: boolean;
+  readonly tasks: readonly TaskSeen[];
+}
+
+export interface Roster {
+  readonly nodes: readonly NodeSeen[];
+  /** Tasks that have no node yet. */
+  readonly unassigned: readonly TaskSeen[];
+}
+
+/** How long an ended task stays in sight. */
+const LINGER_US = 10_000_000;
+
+const WAITING: ReadonlySet<string> = new Set([
+  'new',
+  'pending',
+  'assigned',
+  'accepted',
+  'preparing',
+  'ready',
+  'starting',
+]);
+
+/** The cluster section of the manager that has applied most; managers that are on go before those that are not. */
+export function believedCluster(machines: readonly MachineFrame[], views: Views): ClusterView | null {
+  let best: ClusterView | null = null;
+  let bestRank = -1;
+  for (const { spec, power } of machines) {
+    const view = views[spec.hostname];
+    if (!view?.cluster || !view.raft) continue;
+    const rank = view.raft.appliedIndex + (power === 'on' ? 1e12 : 0);
+    if (rank > bestRank) [best, bestRank] = [view.cluster, rank];
+  }
+  return best;
+}
+
+/** The machine that leads: on, of the highest term among those that think they do. */
+export function leaderOf(machines: readonly MachineFrame[], views: Views): Hostname | null {
+  let best: Hostname | null = null;
+  let bestTerm = -1;
+  for (const { spec, power } of machines) {
+    const raft = views[spec.hostname]?.raft;
+    if (power === 'on' && raft?.role === 'leader' && raft.term > bestTerm)
+      [best, bestTerm] = [spec.hostname, raft.term];
+  }
+  return best;
+}
+
+/** What one look at a task tells, given whether its machine is alive. */
+export function toneOf(task: Pick<BelievedTask, 'state' | 'desired'>, alive: boolean): Tone {
+  const { state, desired } = task;
+  if (state === 'failed' || state === 'rejected' || state === 'orphaned') return 'failed';
+  if (state === 'complete' || state === 'shutdown' || state === 'remove') return 'done';
+  if (!alive) return 'lost';
+  if (!WAITING.has(desired) && desired !== 'running') return 'stopping';
+  return state === 'running' ? 'running' : 'waiting';
+}
+
+function labelOf(task: BelievedTask): string {
+  const [service = task.name, slot] = task.name.split('.');
+  return task.slot === 0 || slot === undefined ? service : `${service}.${slot}`;
+}
+
+/** Ended tasks stay for a while, then leave the picture; `docker service ps` still tells of them. */
+function inSight(task: BelievedTask, tone: Tone, nowUs: number): boolean {
+  if (tone === 'done' || tone === 'failed') return nowUs - task.sinceUs < LINGER_US;
+  // On a dead machine, what the swarm has replaced is only history.
+  return tone !== 'lost' || task.desired === 'running' || nowUs - task.sinceUs < LINGER_US;
+}
+
+export function rosterOf(
+  machines: readonly MachineFrame[],
+  cables: readonly CableFrame[],
+  views: Views,
+  nowUs: number,
+): Roster {
+  const believed = believedCluster(machines, views);
+  const leader = leaderOf(machines, views);
+  const services = new Map((believed?.services ?? []).map((service, position) => [service.id, position]));
+  const alive = new Map<NodeId, boolean>();
+  const identity = machines.map((machine) => {
+    const view = views[machine.spec.hostname];
+    const known = whoIs(machine.spec.hostname, view, believed);
+    if (known) alive.set(known.id, machine.power === 'on' || machine.power === 'frozen');
+    return { machine, view, known };
+  });
+
+  const byNode = new Map<NodeId | null, TaskSeen[]>();
+  for (const task of believed?.tasks ?? []) {
+    const tone = toneOf(task, task.nodeId === null || (alive.get(task.nodeId) ?? false));
+    if (!inSight(task, tone, nowUs)) continue;
+    const seen = { task, label: labelOf(task), service: services.get(task.serviceId) ?? 0, tone };
+    const list = byNode.get(task.nodeId);
+    if (list) list.push(seen);
+    else byNode.set(task.nodeId, [seen]);
+  }
+  for (const list of byNode.values()) list.sort((a, b) => order(a, b));
+
+  const severed = cutOffMachines(machines, cables);
+  const nodes = identity.map(({ machine, view, known }): NodeSeen => {
+    const { hostname, address } = machine.spec;
+    return {
+      hostname,
+      address,
+      nodeId: known?.id ?? view?.swarm?.nodeId ?? null,
+      power: machine.power,
+      crash: machine.crash,
+      role: known?.role ?? view?.swarm?.role ?? null,
+      leader: hostname === leader,
+      state: known?.state ?? null,
+      availability: known?.availability ?? null,
+      raft: view?.raft ?? null,
+      cutOff: severed.has(hostname),
+      tasks: known ? (byNode.get(known.id) ?? []) : [],
+    };
+  });
+  return { nodes, unassigned: byNode.get(null) ?? [] };
+}
+
+/** A machine that left and joined again is listed twice; its own node id tells which entry is it. */
+function whoIs(
+  hostname: Hostname,
+  view: Partial<NodeView> | undefined,
+  believed: ClusterView | null,
+): BelievedNode | undefined {
+  if (!believed) return undefined;
+  const own = view?.swarm?.nodeId;
+  if (view?.swarm && view.swarm.state === 'inactive') return undefined;
+  return (
+    believed.nodes.find((node) => node.id === own) ?? believed.nodes.findLast((node) => node.hostname === hostname)
+  );
+}
+
+function order(a: TaskSeen, b: TaskSeen): number {
+  return (
+    a.service - b.service ||
+    a.task.slot - b.task.slot ||
+    a.task.sinceUs - b.task.sinceUs ||
+    (a.task.id < b.task.id ? -1 : 1)
+  );
+}
+
+function cutOffMachines(machines: readonly MachineFrame[], cables: readonly CableFrame[]): ReadonlySet<Hostname> {
+  const cutEnds = new Map<Hostname, number>();
+  for (const { from, to, cut } of cables) {
+    if (!cut) continue;
+    cutEnds.set(from, (cutEnds.get(from) ?? 0) + 1);
+    cutEnds.set(to, (cutEnds.get(to) ?? 0) + 1);
+  }
+  const all = 2 * (machines.length - 1);
+  return new Set(
+    machines.map((m) => m.spec.hostname).filter((hostname) => all > 0 && (cutEnds.get(hostname) ?? 0) >= all),
+  );
+}

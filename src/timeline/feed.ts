@@ -1,0 +1,90 @@
+/** What the event list shows: the story alone or everything, with failovers told in one sentence. Pure. */
+import type { EventCode, TraceEvent } from '../../workers/api/trace.ts';
+import type { Micros } from '../../workers/api/time.ts';
+import type { Seen } from '../cluster/picture.svelte.ts';
+import type { Messages } from '../ui/i18n/messages.ts';
+import { duration } from '../ui/format.ts';
+import { failovers } from './failover.ts';
+
+export type Filter = 'story' | 'all';
+export type Mark = 'hardware' | 'raft' | 'node' | 'task' | 'bad' | 'good';
+
+export interface Line {
+  readonly key: string;
+  readonly atUs: Micros;
+  readonly text: string;
+  readonly mark: Mark;
+}
+
+/** Steps on the way, which the story leaves out. */
+const DETAILS: ReadonlySet<EventCode> = new Set<EventCode>([
+  'machine.added',
+  'raft.voted',
+  'raft.member-added',
+  'raft.snapshot-made',
+  'certificate.issued',
+  'agent.connected',
+  'task.created',
+  'task.assigned',
+  'task.desired',
+  'task.removed',
+  'image.pulling',
+  'image.pulled',
+  'container.started',
+  'container.exited',
+]);
+
+/** Of the states that a task passes, the story tells those in which it stays. */
+const TOLD_STATES: ReadonlySet<string> = new Set(['running', 'failed', 'rejected', 'complete', 'orphaned']);
+
+const BAD: ReadonlySet<EventCode> = new Set<EventCode>([
+  'machine.killed',
+  'machine.crashed',
+  'cable.cut',
+  'node.down',
+  'swarm.error',
+  'agent.disconnected',
+]);
+
+export function inStory(event: TraceEvent): boolean {
+  if (event.code === 'task.state') return TOLD_STATES.has(event.params.state);
+  return !DETAILS.has(event.code);
+}
+
+/** The event as a sentence of the visitor's language. */
+export function sentence(event: TraceEvent, words: Messages): string {
+  const tell = words.events[event.code] as (params: TraceEvent['params'], on: string) => string;
+  return tell(event.params, event.on);
+}
+
+export function markOf(event: TraceEvent): Mark {
+  if (BAD.has(event.code)) return 'bad';
+  if (event.code === 'task.state') {
+    if (event.params.state === 'failed' || event.params.state === 'rejected') return 'bad';
+    return event.params.state === 'running' ? 'good' : 'task';
+  }
+  if (event.code === 'raft.leader' || event.code === 'node.ready') return 'good';
+  const room = event.code.split('.')[0];
+  if (room === 'machine' || room === 'cable') return 'hardware';
+  if (room === 'raft') return 'raft';
+  return room === 'task' || room === 'container' || room === 'image' ? 'task' : 'node';
+}
+
+/** At most this many lines are drawn. */
+const MOST_LINES = 300;
+
+export function feed(events: readonly Seen[], filter: Filter, words: Messages): readonly Line[] {
+  const told = new Map(failovers(events).map((failover) => [failover.number, failover]));
+  const chosen = events.filter(({ event }) => filter === 'all' || inStory(event)).slice(-MOST_LINES);
+  return chosen.flatMap(({ number, event }): Line[] => {
+    const line = { key: String(number), atUs: event.atUs, text: sentence(event, words), mark: markOf(event) };
+    const failover = told.get(number);
+    if (!failover) return [line];
+    const text = words.feed.failover({
+      ...failover,
+      silence: duration(failover.silenceUs, words.transport),
+      votes: duration(failover.votesUs, words.transport, 2),
+    });
+    return [line, { key: `${number}f`, atUs: failover.atUs, text, mark: 'good' }];
+  });
+}

@@ -1,0 +1,55 @@
+/** Every event in plain English. Names of commands and objects are Docker's own. */
+import type { EventSentences } from './messages.ts';
+
+const article = (role: string): string => (role === 'manager' ? 'a manager' : 'a worker');
+
+export const events: EventSentences = {
+  'machine.added': ({ hostname }) => `${hostname} is in the rack`,
+  'machine.started': ({ hostname }) => `${hostname} is switched on`,
+  'machine.killed': ({ hostname }) => `${hostname} loses its power`,
+  'machine.crashed': ({ hostname, why }) => `${hostname} crashes: ${why}`,
+  'machine.frozen': ({ hostname }) => `${hostname} freezes`,
+  'machine.thawed': ({ hostname }) => `${hostname} thaws`,
+  'cable.cut': ({ from, to, oneWay }) =>
+    oneWay ? `The cable from ${from} to ${to} is cut, one way` : `The cable between ${from} and ${to} is cut`,
+  'cable.mended': ({ from, to }) => `The cable between ${from} and ${to} is mended`,
+  'raft.campaign': ({ term }, on) => `${on} hears no leader and asks for votes in term ${term}`,
+  'raft.voted': ({ term, candidate }, on) => `${on} votes for ${candidate} in term ${term}`,
+  'raft.leader': ({ term }, on) => `${on} leads in term ${term}`,
+  'raft.stepped-down': ({ term }, on) => `${on} steps down in term ${term}`,
+  'raft.member-added': ({ hostname }) => `${hostname} becomes a member of the Raft group`,
+  'raft.member-removed': ({ hostname }) => `${hostname} leaves the Raft group`,
+  'raft.snapshot-made': ({ index }, on) => `${on} makes a snapshot of its log up to entry ${index}`,
+  'raft.snapshot-received': ({ index }, on) => `${on} receives a snapshot up to entry ${index}`,
+  'swarm.initialized': (_, on) => `${on} begins a new swarm`,
+  'swarm.joined': ({ role }, on) => `${on} joins the swarm as ${article(role)}`,
+  'swarm.left': (_, on) => `${on} leaves the swarm`,
+  'swarm.error': ({ message }, on) => `${on} cannot take part: ${message}`,
+  'certificate.issued': ({ hostname, role }) => `${hostname} gets a certificate as ${article(role)}`,
+  'node.ready': ({ hostname }) => `${hostname} is ready`,
+  'node.unknown': ({ hostname }) => `The leader waits to hear from ${hostname}`,
+  'node.down': ({ hostname }) => `${hostname} has been silent too long: the leader calls it down`,
+  'node.promoted': ({ hostname }) => `${hostname} is promoted to manager`,
+  'node.demoted': ({ hostname }) => `${hostname} is demoted to worker`,
+  'node.availability': ({ hostname, availability }) => `The availability of ${hostname} is now ${availability}`,
+  'node.removed': ({ hostname }) => `${hostname} is removed from the swarm`,
+  'agent.connected': ({ manager }, on) => `${on} reports to the manager at ${manager}`,
+  'agent.disconnected': ({ why }, on) => `${on} loses its manager${why ? `: ${why}` : ''}`,
+  'service.created': ({ service }) => `Service ${service} is created`,
+  'service.updated': ({ service }) => `Service ${service} is changed`,
+  'service.removed': ({ service }) => `Service ${service} is removed`,
+  'update.state': ({ service, state, message }) =>
+    `The update of ${service}: ${state}${message ? ` (${message})` : ''}`,
+  'task.created': ({ task }) => `Task ${task} is created`,
+  'task.assigned': ({ task, hostname }) => `Task ${task} goes to ${hostname}`,
+  'task.pending': ({ task, why }) => `Task ${task} waits: ${why}`,
+  'task.restart': ({ task, afterUs }) => `Task ${task} will be replaced in ${afterUs / 1_000_000} s`,
+  'task.state': ({ task, hostname, state, error }) =>
+    `Task ${task} on ${hostname} is ${state}${error ? `: ${error}` : ''}`,
+  'task.desired': ({ task, state }) => `Task ${task} should be ${state}`,
+  'task.removed': ({ task }) => `Task ${task} is forgotten`,
+  'image.pulling': ({ image }, on) => `${on} pulls ${image}`,
+  'image.pulled': ({ image }, on) => `${on} has ${image}`,
+  'container.started': ({ name }, on) => `${on} starts container ${name}`,
+  'container.exited': ({ name, exitCode }, on) => `Container ${name} on ${on} exits with code ${exitCode}`,
+};

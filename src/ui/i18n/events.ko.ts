@@ -1,0 +1,56 @@
+/** Every event in plain Korean. Names of commands and objects are Docker's own. */
+import type { EventSentences } from './messages.ts';
+import { withParticle as p } from './particles.ts';
+
+const roleName = (role: string): string => (role === 'manager' ? '매니저' : '워커');
+
+export const events: EventSentences = {
+  'machine.added': ({ hostname }) => `${p(hostname, '이/가')} 랙에 들어왔어요`,
+  'machine.started': ({ hostname }) => `${p(hostname, '이/가')} 켜졌어요`,
+  'machine.killed': ({ hostname }) => `${hostname}의 전원이 나갔어요`,
+  'machine.crashed': ({ hostname, why }) => `${p(hostname, '이/가')} 비정상 종료됐어요: ${why}`,
+  'machine.frozen': ({ hostname }) => `${p(hostname, '이/가')} 얼어붙었어요`,
+  'machine.thawed': ({ hostname }) => `${p(hostname, '이/가')} 다시 움직여요`,
+  'cable.cut': ({ from, to, oneWay }) =>
+    oneWay ? `${from}에서 ${to} 방향의 케이블이 끊겼어요` : `${p(from, '와/과')} ${to} 사이의 케이블이 끊겼어요`,
+  'cable.mended': ({ from, to }) => `${p(from, '와/과')} ${to} 사이의 케이블을 고쳤어요`,
+  'raft.campaign': ({ term }, on) => `${p(on, '이/가')} 리더의 소식을 듣지 못해 임기 ${term}의 투표를 요청해요`,
+  'raft.voted': ({ term, candidate }, on) => `${p(on, '이/가')} 임기 ${term}에 ${candidate}에게 투표했어요`,
+  'raft.leader': ({ term }, on) => `${p(on, '이/가')} 임기 ${term}의 리더가 됐어요`,
+  'raft.stepped-down': ({ term }, on) => `${p(on, '이/가')} 임기 ${term}에 리더에서 물러났어요`,
+  'raft.member-added': ({ hostname }) => `${p(hostname, '이/가')} Raft 그룹의 구성원이 됐어요`,
+  'raft.member-removed': ({ hostname }) => `${p(hostname, '이/가')} Raft 그룹을 떠났어요`,
+  'raft.snapshot-made': ({ index }, on) => `${p(on, '이/가')} 로그 ${index}번까지의 스냅샷을 만들었어요`,
+  'raft.snapshot-received': ({ index }, on) => `${p(on, '이/가')} 로그 ${index}번까지의 스냅샷을 받았어요`,
+  'swarm.initialized': (_, on) => `${p(on, '이/가')} 새 스웜을 시작했어요`,
+  'swarm.joined': ({ role }, on) => `${p(on, '이/가')} ${roleName(role)}로 스웜에 들어왔어요`,
+  'swarm.left': (_, on) => `${p(on, '이/가')} 스웜을 떠났어요`,
+  'swarm.error': ({ message }, on) => `${p(on, '이/가')} 참여하지 못해요: ${message}`,
+  'certificate.issued': ({ hostname, role }) => `${p(hostname, '이/가')} ${roleName(role)} 인증서를 받았어요`,
+  'node.ready': ({ hostname }) => `${p(hostname, '이/가')} 준비됐어요`,
+  'node.unknown': ({ hostname }) => `리더가 ${hostname}의 소식을 기다려요`,
+  'node.down': ({ hostname }) => `${p(hostname, '이/가')} 너무 오래 조용해서 리더가 다운으로 판정했어요`,
+  'node.promoted': ({ hostname }) => `${p(hostname, '이/가')} 매니저로 승격됐어요`,
+  'node.demoted': ({ hostname }) => `${p(hostname, '이/가')} 워커로 강등됐어요`,
+  'node.availability': ({ hostname, availability }) =>
+    `${hostname}의 가용성이 ${p(availability, '으로/로')} 바뀌었어요`,
+  'node.removed': ({ hostname }) => `${p(hostname, '이/가')} 스웜에서 제거됐어요`,
+  'agent.connected': ({ manager }, on) => `${p(on, '이/가')} ${manager} 매니저에 연결됐어요`,
+  'agent.disconnected': ({ why }, on) => `${p(on, '이/가')} 매니저와 연결이 끊겼어요${why ? `: ${why}` : ''}`,
+  'service.created': ({ service }) => `서비스 ${p(service, '이/가')} 만들어졌어요`,
+  'service.updated': ({ service }) => `서비스 ${p(service, '이/가')} 바뀌었어요`,
+  'service.removed': ({ service }) => `서비스 ${p(service, '이/가')} 삭제됐어요`,
+  'update.state': ({ service, state, message }) => `${service} 업데이트: ${state}${message ? ` (${message})` : ''}`,
+  'task.created': ({ task }) => `태스크 ${p(task, '이/가')} 만들어졌어요`,
+  'task.assigned': ({ task, hostname }) => `태스크 ${p(task, '을/를')} ${hostname}에 배정했어요`,
+  'task.pending': ({ task, why }) => `태스크 ${p(task, '이/가')} 기다려요: ${why}`,
+  'task.restart': ({ task, afterUs }) => `태스크 ${p(task, '을/를')} ${afterUs / 1_000_000}초 뒤에 교체해요`,
+  'task.state': ({ task, hostname, state, error }) =>
+    `${hostname}의 태스크 ${task}: ${state}${error ? ` (${error})` : ''}`,
+  'task.desired': ({ task, state }) => `태스크 ${task}의 원하는 상태: ${state}`,
+  'task.removed': ({ task }) => `태스크 ${task}의 기록을 지웠어요`,
+  'image.pulling': ({ image }, on) => `${p(on, '이/가')} ${image} 이미지를 받고 있어요`,
+  'image.pulled': ({ image }, on) => `${on}에 ${image} 이미지가 있어요`,
+  'container.started': ({ name }, on) => `${on}에서 컨테이너 ${p(name, '이/가')} 시작됐어요`,
+  'container.exited': ({ name, exitCode }, on) => `${on}의 컨테이너 ${p(name, '이/가')} 코드 ${exitCode}로 끝났어요`,
+};

@@ -1,0 +1,196 @@
+/**
+ * One visit: opens the datacenter, forms a swarm where none was kept, and holds what the panels share: the picture, the
+ * console, the chosen node. What buttons do, they do here.
+ */
+import { createContext } from 'svelte';
+import type { Datacenter, HardwareInput, InputAnswer, Opened, Pace, Until } from '../../workers/api/datacenter.ts';
+import type { Hostname } from '../../workers/api/ids.ts';
+import type { MachineSpec } from '../../workers/api/journal.ts';
+import type { Client } from '../docker/client.ts';
+import type { Shell } from '../shell/shell.ts';
+import { Picture } from '../cluster/picture.svelte.ts';
+import type { Role } from '../cluster/roster.ts';
+import { Terminal } from '../console/terminal.svelte.ts';
+import { t } from './i18n/language.svelte.ts';
+import { commandOf } from '../levers/commands.ts';
+
+/** The datacenter with its rack, as the page holds it. */
+export type Door = Omit<Datacenter, 'open'> & {
+  open(options: { seed: number; resume: boolean }): Promise<Opened>;
+};
+
+export type Stage = 'opening' | 'forming' | 'living' | 'failed';
+
+/** What a visitor meets on a first visit. */
+const MANAGERS = 3;
+const WORKERS = 2;
+const FIRST_SERVICE = 'docker service create -d --name web --replicas 5 nginx:alpine';
+/** Virtual time within which the first swarm must have come to rest. */
+const PATIENCE_US = 120_000_000;
+
+export class Session {
+  readonly picture = new Picture();
+  readonly terminal: Terminal;
+
+  stage = $state<Stage>('opening');
+  failure = $state('');
+  storage = $state<Opened['storage']>('kept');
+  /** The node whose inspector is open. */
+  inspected = $state<Hostname | null>(null);
+  /** The node that the keyboard or the mouse last chose. */
+  selected = $state<Hostname | null>(null);
+  /** The node whose menu is open, and where. */
+  menu = $state.raw<{ hostname: Hostname; x: number; y: number } | null>(null);
+  /** What the last act was refused with. */
+  refusal = $state('');
+  /** Grows when the console should take the keyboard. */
+  consoleCalls = $state(0);
+
+  #door: Door;
+  #clientFor: (hostname: Hostname) => Client;
+  #shell: Promise<Shell> | null = null;
+  #unfollow: () => void = () => {};
+  /** The pace to return to when the page is seen again. */
+  #resumePace: Pace | null = null;
+
+  constructor(door: Door, clientFor: (hostname: Hostname) => Client) {
+    this.#door = door;
+    this.#clientFor = clientFor;
+    this.terminal = new Terminal(() => this.shell());
+  }
+
+  /** The shell is heavy, so it is fetched when first needed. */
+  shell(): Promise<Shell> {
+    this.#shell ??= import('../shell/shell.ts').then(
+      ({ Shell }) =>
+        new Shell({
+          clientFor: this.#clientFor,
+          hosts: () => [...this.picture.hosts],
+          leader: () => this.picture.leader,
+          levers: {
+            input: (input) => this.#door.input(input),
+            pace: (pace) => this.#door.pace(pace),
+            step: () => this.#door.step(),
+            runUntil: (until, limit) => this.#door.runUntil(until, limit),
+            nowUs: () => this.picture.nowUs,
+          },
+        }),
+    );
+    return this.#shell;
+  }
+
+  /** Which role a machine of the first swarm is going to have: so that it stands in its place from the start. */
+  readonly plan = (hostname: Hostname): Role | null => {
+    if (this.stage === 'living' || this.stage === 'failed') return null;
+    return firstMachines().findIndex((machine) => machine.hostname === hostname) < MANAGERS ? 'manager' : 'worker';
+  };
+
+  async open(resume = true): Promise<void> {
+    try {
+      this.stage = 'opening';
+      const opened = await this.#door.open({ seed: seed(), resume });
+      this.storage = opened.storage;
+      this.#unfollow = this.picture.follow(this.#door);
+      if (!opened.resumed) await this.#form();
+      await this.#door.pace({ kind: 'running', speed: 1 });
+      this.stage = 'living';
+    } catch (error) {
+      this.failure = error instanceof Error ? error.message : String(error);
+      this.stage = 'failed';
+    }
+  }
+
+  /** Wipes every disk and begins anew, on the same page. */
+  async renew(): Promise<void> {
+    this.terminal.interrupt();
+    this.#unfollow();
+    try {
+      await this.#door.wipe();
+    } catch {
+      // What cannot be wiped is not resumed either.
+    }
+    this.picture.clear();
+    this.terminal.clear();
+    this.terminal.host = 'node-1' as Hostname;
+    this.inspected = this.selected = this.menu = null;
+    await this.open(false);
+  }
+
+  async #form(): Promise<void> {
+    this.stage = 'forming';
+    await this.#door.pace({ kind: 'running', speed: Infinity });
+    for (const machine of firstMachines()) {
+      await this.#door.input({ kind: 'add', machine });
+      await this.#door.input({ kind: 'start', hostname: machine.hostname });
+    }
+    const [shell, { formSwarm }] = await Promise.all([this.shell(), import('../shell/form-swarm.ts')]);
+    await formSwarm(shell, { managers: MANAGERS, workers: WORKERS });
+    await this.terminal.perform(FIRST_SERVICE, 'node-1' as Hostname);
+    await this.#door.runUntil('converged', PATIENCE_US);
+  }
+
+  /** An act upon the hardware. The console shows the command that would have done the same. */
+  async act(input: HardwareInput): Promise<InputAnswer> {
+    const answer = await this.#door.input(input);
+    this.refusal = answer.ok ? '' : t().refusals[answer.why];
+    const command = commandOf(input);
+    if (answer.ok && command) this.terminal.note(`# ${command}`);
+    return answer;
+  }
+
+  async killLeader(): Promise<void> {
+    const leader = this.picture.leader;
+    if (leader) await this.act({ kind: 'kill', hostname: leader });
+  }
+
+  /** Availability is the swarm's affair, so it is asked of a manager, in Docker's words. */
+  async availability(hostname: Hostname, availability: 'drain' | 'active'): Promise<void> {
+    const { leader, nodes } = this.picture;
+    const on = leader ?? nodes.find((node) => node.role === 'manager' && node.power === 'on')?.hostname ?? hostname;
+    await this.terminal.perform(`docker node update --availability ${availability} ${hostname}`, on);
+  }
+
+  openConsole(hostname: Hostname): void {
+    this.terminal.host = hostname;
+    this.consoleCalls += 1;
+  }
+
+  pace(pace: Pace): Promise<void> {
+    return this.#door.pace(pace);
+  }
+  step(): Promise<void> {
+    return this.#door.step();
+  }
+  runUntil(until: Until, limitUs: number): Promise<boolean> {
+    return this.#door.runUntil(until, limitUs);
+  }
+
+  /** A hidden page rests: the swarm is paused and goes on when it is seen again. */
+  visibility(hidden: boolean): void {
+    if (this.stage !== 'living') return;
+    if (hidden && this.picture.pace.kind === 'running') {
+      this.#resumePace = this.picture.pace;
+      void this.#door.pace({ kind: 'paused' });
+    } else if (!hidden && this.#resumePace) {
+      void this.#door.pace(this.#resumePace);
+      this.#resumePace = null;
+    }
+  }
+}
+
+export function firstMachines(): readonly MachineSpec[] {
+  return Array.from({ length: MANAGERS + WORKERS }, (_, i) => ({
+    hostname: `node-${i + 1}` as Hostname,
+    address: `192.168.0.${11 + i}` as MachineSpec['address'],
+    cpus: 4,
+    memoryBytes: 8 * 1024 ** 3,
+  }));
+}
+
+/** `?seed=7` gives the same history again; otherwise every visit has its own. */
+function seed(): number {
+  const asked = Number(new URLSearchParams(location.search).get('seed'));
+  return Number.isInteger(asked) && asked > 0 ? asked : crypto.getRandomValues(new Uint32Array(1))[0]! || 1;
+}
+
+export const [session, provideSession] = createContext<Session>();
