@@ -317,6 +317,15 @@ describe('assignments', () => {
     expect(manager.beats).toHaveLength(beats);
   });
 
+  test('leaving is over once, also where removal takes no time', () => {
+    const { manager, agent, report } = begun();
+    manager.assign({ appliesTo: '', resultsIn: '1', update: [anAssignedTask('a'), anAssignedTask('b')] });
+    let left = 0;
+    agent.leave(() => left++);
+    expect(left).toBe(1);
+    expect(report.read('agent')).toEqual({ state: 'idle', manager: null, tasks: [] });
+  });
+
   test('stopping leaves everything as it is', () => {
     const { manager, executor, agent, clock } = begun();
     manager.assign({ appliesTo: '', resultsIn: '1', update: [anAssignedTask('a')] });

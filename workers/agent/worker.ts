@@ -106,9 +106,9 @@ export function worker({ clock, disk, executor, report, changed }: WorkerOptions
       for (const manager of managers.values()) manager.stop();
     },
     removeAll(done) {
-      whenRemoved = done;
       for (const id of [...managers.keys(), ...refused.keys()]) remove(id);
       if (removing === 0) done();
+      else whenRemoved = done;
     },
   };
 }

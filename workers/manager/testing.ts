@@ -128,8 +128,7 @@ export interface TestStream {
 }
 
 /** Leads a swarm of the cluster object and nothing else; the leader is `node-1`. */
-export function aLeadership(): TestLeadership {
-  const clock = aClock();
+export function aLeadership(clock: HandClock = aClock()): TestLeadership {
   const store = aStore(clock);
   const calls = new Map<string, Parameters<Rpc['serve']>[2]>();
   const streams = new Map<string, Parameters<Rpc['serveStream']>[2]>();
