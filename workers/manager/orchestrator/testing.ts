@@ -1,0 +1,112 @@
+/** A swarm around an orchestrator under test: every node's agent does at once, or a little later, what it is told. */
+import type { NodeId, ServiceId, TaskId } from '../../api/ids.ts';
+import type { SwarmNode } from '../../api/objects/node.ts';
+import type { Service } from '../../api/objects/service.ts';
+import { rank } from '../../api/objects/task.ts';
+import type { Task, TaskState } from '../../api/objects/task.ts';
+import { MS } from '../../api/time.ts';
+import type { Micros } from '../../api/time.ts';
+import { invariant } from '../../std/invariant.ts';
+import { aLeadership, aNode } from '../testing.ts';
+import type { TestLeadership } from '../testing.ts';
+
+export interface Agents {
+  /** How a task's container ends as soon as it starts; null for one that goes on. */
+  fails: (task: Task) => TaskState | null;
+  /** From being told to having done it. */
+  startUs: Micros;
+  stopUs: Micros;
+}
+
+export interface TestSwarm extends TestLeadership {
+  readonly agents: Agents;
+  /** The service's tasks, by slot and then by age. */
+  tasks(service?: string): readonly Task[];
+  /** Those that are wanted: neither stopped nor to be stopped. */
+  wanted(service?: string): readonly Task[];
+  running(service?: string): readonly Task[];
+  service(id?: string): Service;
+  setNode(id: string, change: (node: SwarmNode) => SwarmNode): void;
+  setService(id: string, change: (service: Service) => Service): void;
+  setTask(task: Pick<Task, 'id'>, change: (task: Task) => Task): void;
+  /** The container ends by itself. */
+  end(task: Pick<Task, 'id'>, state: TaskState): void;
+}
+
+/** Nodes `node-1` to `node-<nodes>`, each with an agent. Tasks are given to nodes in turn. */
+export function aSwarm(nodes: number): TestSwarm {
+  const lead = aLeadership();
+  const { store, clock } = lead;
+  const agents: Agents = { fails: () => null, startUs: 10 * MS, stopUs: 10 * MS };
+  for (let number = 1; number <= nodes; number++) lead.put('node', aNode(`node-${number}`));
+
+  const get = (id: TaskId) => store.view((tx) => tx.get('task', id));
+  const swarm: TestSwarm = {
+    ...lead,
+    agents,
+    tasks: (service = 'web') =>
+      [...store.view((tx) => tx.find('task', { by: 'service', serviceId: service as ServiceId }))].sort(
+        (a, b) => a.slot - b.slot || a.meta.createdUs - b.meta.createdUs,
+      ),
+    wanted: (service) => swarm.tasks(service).filter((task) => rank(task.desiredState) <= rank('running')),
+    running: (service) => swarm.wanted(service).filter((task) => task.status.state === 'running'),
+    service(id = 'web') {
+      const service = lead.get('service', id);
+      invariant(service, `there is a service ${id}`);
+      return service;
+    },
+    setNode: (id, change) => lead.put('node', change(lead.get('node', id) as SwarmNode)),
+    setService: (id, change) => lead.put('service', change(swarm.service(id))),
+    setTask({ id }, change) {
+      const task = get(id);
+      if (task) lead.put('task', change(task));
+    },
+    end: (task, state) => report(task.id, state),
+  };
+
+  const isUp = (nodeId: NodeId | null) =>
+    nodeId !== null && lead.get('node', nodeId)?.status.state !== 'down' && lead.get('node', nodeId) !== undefined;
+
+  function report(id: TaskId, state: TaskState): void {
+    const change = (task: Task) => ({ ...task, status: { ...task.status, state, atUs: clock.now() } });
+    swarm.setTask({ id }, change);
+  }
+
+  let turn = 0;
+  function assign(id: TaskId): void {
+    const task = get(id);
+    const able = store
+      .view((tx) => tx.find('node', { by: 'all' }))
+      .filter(({ status, spec }) => status.state === 'ready' && spec.Availability === 'active');
+    const nodeId = task?.nodeId ?? able[turn++ % able.length]?.id;
+    if (!task || nodeId === undefined || task.status.state !== 'new') return;
+    lead.put('task', { ...task, nodeId, status: { ...task.status, state: 'ready', atUs: clock.now() } });
+  }
+
+  function obey(task: Task): void {
+    const { state } = task.status;
+    const later = (delay: Micros, holds: (now: Task) => boolean, next: () => TaskState) =>
+      clock.after(delay, () => {
+        const now = get(task.id);
+        if (now && holds(now) && isUp(now.nodeId)) report(task.id, next());
+      });
+    if (state === 'new') clock.after(MS, () => assign(task.id));
+    else if (state === 'ready' && task.desiredState === 'running') {
+      const holds = (now: Task) => now.status.state === 'ready' && now.desiredState === 'running';
+      later(agents.startUs, holds, () => agents.fails(task) ?? 'running');
+    } else if (rank(task.desiredState) >= rank('shutdown') && rank(state) <= rank('running')) {
+      later(
+        agents.stopUs,
+        (now) => rank(now.status.state) <= rank('running'),
+        () => 'shutdown',
+      );
+    }
+  }
+
+  store.watch((changes) => {
+    for (const change of changes) {
+      if (change.table === 'task' && change.kind !== 'remove') obey(change.object);
+    }
+  });
+  return swarm;
+}
