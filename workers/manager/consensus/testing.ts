@@ -1,0 +1,109 @@
+/** Raft groups of managers in one thread, on a network and on disks that the test can break. */
+import type { Address, ClusterId, NodeId } from '../../api/ids.ts';
+import { SECOND } from '../../api/time.ts';
+import type { Result } from '../../std/result.ts';
+import { rpcOverWire } from '../../world/rpc-over-wire.ts';
+import { aClock, aNetwork, aReport, aWorld, someCredentials } from '../../world/testing.ts';
+import { startManager } from '../manager.ts';
+import type { Manager, ManagerStart } from '../manager.ts';
+import { aCluster, aNode, aService } from '../testing.ts';
+
+export const clusterId = 'cluster' as ClusterId;
+export const addressOf = (n: number) => `192.168.0.${10 + n}` as Address;
+export const idOf = (n: number) => `node-${n}` as NodeId;
+
+/** No managers yet. */
+export function aGroup() {
+  const clock = aClock();
+  const network = aNetwork(clock);
+  const cut = new Set<Address>();
+  network.loses = (from, to) => cut.has(from) || cut.has(to);
+  const machines = new Map<number, ReturnType<typeof machine>>();
+
+  function machine(n: number) {
+    const world = { ...aWorld(n, network), report: aReport() };
+    const rpc = rpcOverWire(world, someCredentials(idOf(n), 'manager', clusterId));
+    const said: string[] = [];
+    return { n, world, rpc, said, manager: null as Manager | null };
+  }
+
+  function start(n: number, how: ManagerStart): void {
+    const it = machines.get(n) ?? machine(n);
+    machines.set(n, it);
+    cut.delete(addressOf(n));
+    it.manager = startManager({
+      world: it.world,
+      rpc: it.rpc,
+      nodeId: idOf(n),
+      clusterId,
+      start: how,
+      onReady: () => it.said.push('ready'),
+      onRemoved: () => it.said.push('removed'),
+      onFailed: (message) => it.said.push(message),
+    });
+  }
+
+  const at = (n: number) => machines.get(n) as ReturnType<typeof machine> & { manager: Manager };
+  const group = {
+    clock,
+    network,
+    at,
+    start,
+    bootstrap() {
+      const node = aNode('node-1', { role: 'worker', spec: { Labels: {}, Role: 'manager', Availability: 'active' } });
+      start(1, { kind: 'bootstrap', cluster: aCluster(), node });
+      run(2);
+    },
+    join(n: number, via = 1) {
+      const node = aNode(idOf(n), { role: 'manager', spec: { Labels: {}, Role: 'manager', Availability: 'active' } });
+      leader().manager.store.update((tx) => tx.create('node', node));
+      run(1);
+      start(n, { kind: 'join', via: [addressOf(via)] });
+      run(3);
+    },
+    /** The power goes, and the cables with it; the disk keeps what was synced. */
+    kill(n: number) {
+      cut.add(addressOf(n));
+      at(n).manager.stop();
+      at(n).world.disk.crash();
+    },
+    restart: (n: number) => start(n, { kind: 'resume' }),
+    cut: (n: number) => void cut.add(addressOf(n)),
+    mend: (n: number) => void cut.delete(addressOf(n)),
+    run: (seconds: number) => clock.advance(seconds * SECOND),
+    leaders: () =>
+      [...machines.values()]
+        .filter(({ n, manager }) => manager?.status().isLeader && !cut.has(addressOf(n)))
+        .map(({ n }) => n),
+    names: (n: number) =>
+      at(n).manager.store.view((tx) => tx.find('service', { by: 'all' }).map(({ spec }) => spec.Name)),
+    /** Creates a service of that name; returns what the writer is told. */
+    write(n: number, name: string, done: (result: Result<void, unknown>) => void = () => {}) {
+      const results: unknown[] = [];
+      at(n).manager.store.update(
+        (tx) => tx.create('service', aService(name)),
+        (result) => {
+          results.push(result);
+          done(result);
+        },
+      );
+      return results;
+    },
+    events: (n: number, code: string) =>
+      at(n)
+        .world.report.events.filter((event) => event.code === code)
+        .map(({ params }) => params),
+  };
+  const run = group.run;
+  const leader = () => at(group.leaders()[0] as number);
+  return { ...group, leader };
+}
+
+/** `node-1` to `node-3`; the first leads. */
+export function three() {
+  const group = aGroup();
+  group.bootstrap();
+  group.join(2);
+  group.join(3);
+  return group;
+}
