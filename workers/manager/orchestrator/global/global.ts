@@ -104,12 +104,13 @@ export const globalServices: Room = ({ store, clock, dice, report }) => {
   }
 
   const unwatch = store.watch((changes) => {
+    for (const change of changes) note(change);
+    // Ended tasks are replaced before an update makes of them what it will, so that both act on one story.
+    if (toRestart.size + toForget.size + toCatchUp.size + toReconcile.size + toRetire.size > 0) work.want();
     for (const change of changes) {
-      note(change);
       restarts.observe(change);
       updates.observe(change);
     }
-    if (toRestart.size + toForget.size + toCatchUp.size + toReconcile.size + toRetire.size > 0) work.want();
   });
 
   for (const service of store.view((tx) => tx.find('service', { by: 'all' }))) noteService(service, false);

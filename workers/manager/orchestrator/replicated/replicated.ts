@@ -118,12 +118,13 @@ export const replicated: Room = ({ store, clock, dice, report }) => {
   }
 
   const unwatch = store.watch((changes) => {
+    for (const change of changes) note(change);
+    // Ended tasks are replaced before an update makes of them what it will, so that both act on one story.
+    if (toRestart.size + toReconcile.size + toRetire.size > 0) work.want();
     for (const change of changes) {
-      note(change);
       restarts.observe(change);
       updates.observe(change);
     }
-    if (toRestart.size + toReconcile.size + toRetire.size > 0) work.want();
   });
 
   for (const task of takeOver(store, clock, restarts, isReplicated)) look(task);
