@@ -38,7 +38,9 @@ export class MemoryStorage implements Storage {
   /** Entries from `low` up to, not including, `high`, as many as fit into `maxSize` encoded bytes, at least one. */
   entries(low: number, high: number, maxSize: number): readonly Entry[] | StorageError {
     if (low <= this.compacted.index) return 'compacted';
-    invariant(high <= this.lastIndex() + 1, `entries' hi(${high}) is out of bound lastindex(${this.lastIndex()})`);
+    if (high > this.lastIndex() + 1) {
+      throw new Error(`entries' hi(${high}) is out of bound lastindex(${this.lastIndex()})`);
+    }
     if (this.log.length === 0) return 'unavailable';
     const from = low - this.firstIndex();
     return this.log.slice(from, limitedEnd(this.log, from, high - this.firstIndex(), maxSize));
@@ -96,8 +98,10 @@ export class MemoryStorage implements Storage {
     const skip = Math.max(0, this.firstIndex() - first.index);
     const from = first.index + skip - this.firstIndex();
     if (skip >= entries.length) return;
-    invariant(from <= this.log.length, `missing log entry [last: ${this.lastIndex()}, append at: ${first.index}]`);
-    this.log.length = from;
+    if (from > this.log.length) {
+      throw new Error(`missing log entry [last: ${this.lastIndex()}, append at: ${first.index}]`);
+    }
+    if (from < this.log.length) this.log.length = from;
     for (let i = skip; i < entries.length; i++) this.log.push(entries[i] as Entry);
   }
 

@@ -240,7 +240,7 @@ export class RawNode {
     if (append !== null) messages.push(append);
     if (committed.length > 0) messages.push(storageApply(this.raft, committed));
     this.clearMessages();
-    return messages;
+    return messages.length > 0 ? messages : NO_MESSAGES;
   }
 
   private clearMessages(): void {

@@ -118,6 +118,7 @@ export class Unstable {
         this.offsetInProgress = Math.min(this.offsetInProgress, first);
       }
     }
-    for (let i = from; i < entries.length; i++) this.list.push(entries[i] as Entry);
+    if (this.list.length === 0) this.list = entries.slice(from);
+    else for (let i = from; i < entries.length; i++) this.list.push(entries[i] as Entry);
   }
 }

@@ -22,7 +22,7 @@ export function maybeSendAppend(raft: Raft, to: RaftId, progress: Progress, send
   // With a full window, an empty message asks for an answer; the entries could be lost in droves otherwise.
   const throttled = progress.state === 'replicate' && progress.inflights.full;
   const entries = throttled ? NO_ENTRIES : log.entries(progress.next, raft.settings.maxSizePerMsg);
-  if (entries === 'compacted') return trySendSnapshot(raft, to, progress);
+  if (entries === 'compacted') return sendIfEmpty && trySendSnapshot(raft, to, progress);
   if (entries.length === 0 && !sendIfEmpty) return false;
 
   raft.send({ type: 'MsgApp', to, index: previous, logTerm, entries, commit: log.committed });

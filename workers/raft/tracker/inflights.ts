@@ -1,5 +1,4 @@
 /** The window of appends sent to one member and not yet acknowledged, oldest first (raft.md §8.1). */
-import { invariant } from '../../std/invariant.ts';
 
 export class Inflights {
   /** Last index and payload bytes of each message; those before `head` are acknowledged. */
@@ -23,7 +22,7 @@ export class Inflights {
   }
 
   add(lastIndex: number, bytes: number): void {
-    invariant(!this.full, 'cannot add into a Full inflights');
+    if (this.full) throw new Error('cannot add into a Full inflights');
     this.indexes.push(lastIndex);
     this.sizes.push(bytes);
     this.bytes += bytes;
@@ -35,9 +34,8 @@ export class Inflights {
       this.bytes -= this.sizes[this.head] as number;
       this.head++;
     }
-    if (this.head === this.indexes.length) this.reset();
     // Forget the acknowledged front now and then, so that a long stream does not pile up.
-    else if (this.head > 64 && this.head * 2 > this.indexes.length) {
+    if (this.head > 64 && this.head * 2 > this.indexes.length) {
       this.indexes.splice(0, this.head);
       this.sizes.splice(0, this.head);
       this.head = 0;
