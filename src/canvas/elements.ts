@@ -130,7 +130,7 @@ export function captionOf(vertex: MachineVertex, words: Messages): string {
 
 /** A mark beside the colour, for eyes that do not tell colours apart. */
 export const GLYPHS: Readonly<Record<Tone, string>> = {
-  waiting: '…',
+  waiting: '○',
   running: '●',
   stopping: '◌',
   failed: '✕',

@@ -19,7 +19,7 @@ export type Shape = 'wide' | 'tall';
 export const BOX: Size = { width: 164, height: 112 };
 const MARGIN = 22;
 const GAP = 20;
-const HEADER = 40;
+const HEADER = 46;
 
 export interface Seating {
   readonly world: Size;

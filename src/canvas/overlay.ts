@@ -19,7 +19,7 @@ export interface OverlayPorts {
   still(): boolean;
 }
 
-const RING_RADIUS = 9;
+const RING_RADIUS = 8;
 /** How far from the line's middle a dot keeps to its right, so that the two directions do not cover each other. */
 const ASIDE = 5;
 
@@ -75,7 +75,7 @@ function drawRing(
 ): void {
   if (!box) return;
   const x = box.x + box.width / 2 - 20;
-  const y = box.y - box.height / 2 + (ring.kind === 'election' ? 19 : box.height - 19);
+  const y = box.y - box.height / 2 + (ring.kind === 'election' ? 18 : box.height - 18);
   context.lineWidth = 3.5;
   context.strokeStyle = colours.line;
   context.beginPath();

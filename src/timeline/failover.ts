@@ -25,7 +25,8 @@ export function failovers(events: readonly Seen[]): readonly Failover[] {
       case 'machine.killed':
       case 'machine.crashed':
       case 'machine.frozen':
-        if (event.params.hostname !== leader) break;
+        // Where the leader's election has left the list, only a leader's loss brings the campaign that must follow.
+        if (leader !== null && event.params.hostname !== leader) break;
         lost = { hostname: event.params.hostname, atUs: event.atUs };
         campaignUs = null;
         break;

@@ -188,7 +188,7 @@ export const en = {
       election: 'election',
       'raft-heartbeat': 'Raft heartbeat',
       'agent-heartbeat': 'agent’s heartbeat',
-      'node-silence': 'silence of a node',
+      'node-silence': 'node silence',
       'restart-delay': 'restart delay',
       'update-delay': 'update delay',
       'update-monitor': 'update monitor',

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import type { Timer, TimerKind } from '../../workers/api/trace.ts';
+import type { Hostname } from '../../workers/api/ids.ts';
+import { aFrame, host, nodeId } from '../cluster/fake.ts';
+import { rosterOf } from '../cluster/roster.ts';
+import { ringsOf } from './rings.ts';
+
+const timer = (kind: TimerKind, subject = ''): Timer => ({ id: 1, kind, subject, startUs: 0, endUs: 100, cause: '' });
+function rings(timers: Record<Hostname, Timer[]>) {
+  const frame = aFrame();
+  for (const [hostname, list] of Object.entries(timers) as [Hostname, Timer[]][])
+    frame.views[hostname] = { ...frame.views[hostname], timers: list };
+  return ringsOf(rosterOf(frame.machines ?? [], [], frame.views, 0).nodes, frame.views, 25);
+}
+
+test('an election timer rings on its follower, not on the leader', () =>
+  expect(rings({ [host(1)]: [timer('election')], [host(2)]: [timer('election')] })).toEqual([
+    { on: 'node-2', kind: 'election', left: 0.75 },
+  ]));
+
+test.each([
+  ['its hostname', host(4)],
+  ['its node id', nodeId(4)],
+])('silence rings on the node that the leader waits for, known by %s', (_, subject) =>
+  expect(rings({ [host(1)]: [timer('node-silence', subject)] })).toMatchObject([
+    { on: 'node-4', kind: 'node-silence' },
+  ]),
+);
+
+test('other timers are told in the inspector only', () =>
+  expect(rings({ [host(4)]: [timer('image-pull'), timer('agent-heartbeat')] })).toEqual([]));

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import type { EventCode, EventParams, TraceEvent } from '../../workers/api/trace.ts';
+import { host } from '../cluster/fake.ts';
+import { en } from '../ui/i18n/en.ts';
+import { narrate } from '../ui/narration.ts';
+import { failovers } from './failover.ts';
+import { feed, markOf } from './feed.ts';
+import { SPEEDS, stopOf } from './speeds.ts';
+
+let number = 0;
+const seen = <Code extends EventCode>(seconds: number, on: number, code: Code, params: EventParams[Code]) => ({
+  number: (number += 1),
+  event: { atUs: seconds * 1_000_000, on: host(on), code, params, cause: '' } as TraceEvent,
+});
+
+const story = [
+  seen(1, 1, 'raft.leader', { term: 2 }),
+  seen(20, 1, 'machine.killed', { hostname: host(1) }),
+  seen(32, 2, 'raft.campaign', { term: 3 }),
+  seen(32, 3, 'raft.voted', { term: 3, candidate: 'node-2' }),
+  seen(32.1, 2, 'raft.leader', { term: 3 }),
+];
+
+describe('a failover', () => {
+  test('is told as silence, votes and a new leader', () =>
+    expect(failovers(story)).toMatchObject([
+      { lost: 'node-1', next: 'node-2', term: 3, silenceUs: 12_000_000, votesUs: 100_000 },
+    ]));
+
+  test('with a split vote counts from the last campaign', () => {
+    const split = [
+      ...story.slice(0, 3),
+      seen(40, 3, 'raft.campaign', { term: 4 }),
+      seen(41, 3, 'raft.leader', { term: 4 }),
+    ];
+    expect(failovers(split)).toMatchObject([{ next: 'node-3', silenceUs: 20_000_000, votesUs: 1_000_000 }]);
+  });
+
+  test('is not told where the leader did not change hands', () => {
+    expect(failovers([story[0]!, seen(20, 4, 'machine.killed', { hostname: host(4) })])).toEqual([]);
+    expect(
+      failovers([story[0]!, seen(20, 2, 'raft.campaign', { term: 3 }), seen(21, 2, 'raft.leader', { term: 3 })]),
+    ).toEqual([]);
+  });
+});
+
+describe('the list of events', () => {
+  test('tells the story, and the failover at its end', () =>
+    expect(feed(story, 'story', en).map((line) => line.text)).toEqual([
+      'node-1 leads in term 2',
+      'node-1 loses its power',
+      'node-2 hears no leader and asks for votes in term 3',
+      'node-2 leads in term 3',
+      'Failover: node-1 was gone; 12.0 s of silence, 0.10 s of votes; node-2 leads in term 3',
+    ]));
+  test('or everything', () => expect(feed(story, 'all', en)).toHaveLength(6));
+  test('marks what is bad', () =>
+    expect(story.map(({ event }) => markOf(event))).toEqual(['good', 'bad', 'raft', 'raft', 'good']));
+});
+
+describe('narration', () => {
+  test('one sentence for all that is new and matters', () =>
+    expect(narrate(story, story[0]!.number, en)).toBe('node-1 loses its power; node-2 leads in term 3'));
+  test('nothing new, nothing said', () => expect(narrate(story, number, en)).toBe(''));
+});
+
+test('every speed is its own stop, and others go to the nearest', () => {
+  SPEEDS.forEach((speed, i) => expect(stopOf(speed)).toBe(i));
+  expect(SPEEDS[stopOf(3)]).toBe(2);
+  expect(SPEEDS[stopOf(1000)]).toBe(50);
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import type { EventCode } from '../../../workers/api/trace.ts';
+import { en } from './en.ts';
+import { ko } from './ko.ts';
+import { preferredLocale } from './locale.ts';
+import type { Messages } from './messages.ts';
+import { withParticle } from './particles.ts';
+
+/** Every event once: the compiler asks for a row for each code. */
+const samples: { [Code in EventCode]: unknown } = {
+  'machine.added': { hostname: 'node-3' },
+  'machine.started': { hostname: 'node-3' },
+  'machine.killed': { hostname: 'node-3' },
+  'machine.crashed': { hostname: 'node-3', why: 'boom' },
+  'machine.frozen': { hostname: 'node-3' },
+  'machine.thawed': { hostname: 'node-3' },
+  'cable.cut': { from: 'node-1', to: 'node-3', oneWay: false },
+  'cable.mended': { from: 'node-1', to: 'node-3' },
+  'raft.campaign': { term: 4 },
+  'raft.voted': { term: 4, candidate: 'node-2' },
+  'raft.leader': { term: 4 },
+  'raft.stepped-down': { term: 4 },
+  'raft.member-added': { hostname: 'node-3' },
+  'raft.member-removed': { hostname: 'node-3' },
+  'raft.snapshot-made': { index: 77 },
+  'raft.snapshot-received': { index: 77 },
+  'swarm.initialized': { cluster: 'default' },
+  'swarm.joined': { role: 'worker' },
+  'swarm.left': {},
+  'swarm.error': { message: 'boom' },
+  'certificate.issued': { hostname: 'node-3', role: 'worker' },
+  'node.ready': { nodeId: 'n', hostname: 'node-3' },
+  'node.unknown': { nodeId: 'n', hostname: 'node-3' },
+  'node.down': { nodeId: 'n', hostname: 'node-3' },
+  'node.promoted': { nodeId: 'n', hostname: 'node-3' },
+  'node.demoted': { nodeId: 'n', hostname: 'node-3' },
+  'node.availability': { nodeId: 'n', hostname: 'node-3', availability: 'drain' },
+  'node.removed': { nodeId: 'n', hostname: 'node-3' },
+  'agent.connected': { manager: '192.168.0.11' },
+  'agent.disconnected': { why: 'timeout' },
+  'service.created': { serviceId: 's', service: 'web' },
+  'service.updated': { serviceId: 's', service: 'web' },
+  'service.removed': { serviceId: 's', service: 'web' },
+  'update.state': { serviceId: 's', service: 'web', state: 'paused', message: 'boom' },
+  'task.created': { taskId: 't', task: 'web.1' },
+  'task.assigned': { taskId: 't', task: 'web.1', hostname: 'node-3' },
+  'task.pending': { taskId: 't', task: 'web.1', why: 'no suitable node' },
+  'task.restart': { taskId: 't', task: 'web.1', afterUs: 5_000_000 },
+  'task.state': { taskId: 't', task: 'web.1', hostname: 'node-3', state: 'running', error: '' },
+  'task.desired': { taskId: 't', task: 'web.1', state: 'shutdown' },
+  'task.removed': { taskId: 't', task: 'web.1' },
+  'image.pulling': { image: 'nginx:alpine' },
+  'image.pulled': { image: 'nginx:alpine' },
+  'container.started': { name: 'web.1.abc', image: 'nginx:alpine' },
+  'container.exited': { name: 'web.1.abc', exitCode: 1 },
+};
+
+const languages: [string, Messages][] = [
+  ['English', en],
+  ['Korean', ko],
+];
+
+describe.each(languages)('%s', (language, words) => {
+  test.each(Object.keys(samples) as EventCode[])('has a sentence for %s', (code) => {
+    const tell = words.events[code] as (params: unknown, on: string) => string;
+    const sentence = tell(samples[code], 'node-7');
+    expect(sentence).not.toMatch(/undefined|null|NaN|\[object|\(이\)|\(으\)/);
+    expect(sentence.length).toBeGreaterThan(8);
+    expect(/[가-힣]/.test(sentence)).toBe(language === 'Korean');
+  });
+
+  test('has exactly the keys of English, and no empty word', () => {
+    const paths = (value: object, path = ''): string[] =>
+      Object.entries(value).flatMap(([key, inner]) =>
+        typeof inner === 'object' ? paths(inner as object, `${path}${key}.`) : [`${path}${key}:${typeof inner}`],
+      );
+    expect(paths(words).sort()).toEqual(paths(en).sort());
+    const texts = (value: object): string[] =>
+      Object.values(value).flatMap((inner) =>
+        typeof inner === 'string' ? [inner] : typeof inner === 'object' ? texts(inner as object) : [],
+      );
+    for (const text of texts(words)) expect(text.trim()).not.toBe('');
+  });
+});
+
+describe('Korean particles follow how a name is read', () => {
+  test.each([
+    ['node-1', '이/가', 'node-1이'],
+    ['node-2', '이/가', 'node-2가'],
+    ['node-3', '을/를', 'node-3을'],
+    ['node-10', '은/는', 'node-10은'],
+    ['web', '이/가', 'web이'],
+    ['web.5', '을/를', 'web.5를'],
+    ['redis', '와/과', 'redis와'],
+    ['mail', '으로/로', 'mail로'],
+    ['admin', '으로/로', 'admin으로'],
+    ['서버', '이/가', '서버가'],
+    ['집', '이/가', '집이'],
+  ] as const)('%s with %s: %s', (name, particle, expected) => expect(withParticle(name, particle)).toBe(expected));
+});
+
+describe('the first language', () => {
+  test.each([
+    ['?lang=ko', 'en', ['en'], 'ko'],
+    ['', 'ko', ['en'], 'ko'],
+    ['', null, ['ko-KR', 'en'], 'ko'],
+    ['', null, ['de', 'ko'], 'ko'],
+    ['', null, ['en-GB', 'ko'], 'en'],
+    ['?lang=xx', null, ['fr'], 'en'],
+  ] as const)('address %j, kept %j, browser %j: %s', (search, kept, browser, expected) =>
+    expect(preferredLocale(search, kept, browser)).toBe(expected),
+  );
+});
