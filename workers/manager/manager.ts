@@ -185,7 +185,7 @@ export function startManager(options: ManagerOptions): Manager {
         return found({ cluster: options.start.cluster, node: options.start.node });
       case 'join': {
         const via = options.start.via.filter((other) => other !== address);
-        const cancel = join(rpc, address, via, (answer) => {
+        const cancel = join(rpc, world.host, via, (answer) => {
           if (!answer.ok) return fail(describeError(answer.error));
           const saved = joinedLog({ raftId: answer.value.raftId, nodeId, clusterId }, answer.value.members);
           takePart(saved, newLog(disk, saved), null);
@@ -201,7 +201,7 @@ export function startManager(options: ManagerOptions): Manager {
   function found(founding: Founding): void {
     eraseLog(disk);
     writeFounding(disk, founding);
-    const saved = firstLog({ raftId: randomNumber(world.dice.fork('raft-id')), nodeId, clusterId }, address);
+    const saved = firstLog({ raftId: randomNumber(world.dice.fork('raft-id')), nodeId, clusterId }, world.host);
     takePart(saved, newLog(disk, saved), founding);
   }
 

@@ -426,7 +426,6 @@ export class Consensus implements Proposer {
 
   #settled(ready: Ready): void {
     if (ready.committedEntries.length > 0) this.#maybeSnapshot();
-    if (this.#stopped) return;
     if (this.#role === 'leader' && !this.#announced && this.storage.lastIndex() === this.#appliedIndex) {
       this.#announced = true;
       this.#listener.leading();
@@ -464,10 +463,7 @@ export class Consensus implements Proposer {
   }
 
   #hostname(raftId: RaftId): string {
-    const member = this.membership.get(raftId);
-    if (member === undefined) return raftId.toString(16);
-    const node = this.store.view((tx) => tx.get('node', member.nodeId));
-    return node?.description?.hostname ?? member.address;
+    return this.membership.get(raftId)?.hostname ?? raftId.toString(16);
   }
 
   #reportView(): void {

@@ -26,10 +26,8 @@ export function drainer(raft: RawNode, hands: Hands): () => void {
     for (const message of ready.messages) hands.send(message);
     if (ready.snapshot !== null) hands.restore(ready.snapshot);
     hands.turn(ready);
-    for (const entry of ready.committedEntries) {
-      if (hands.stopped()) return;
-      hands.apply(entry);
-    }
+    for (const entry of ready.committedEntries) if (!hands.stopped()) hands.apply(entry);
+    if (hands.stopped()) return;
     raft.advance();
     hands.settled(ready);
   }

@@ -1,11 +1,11 @@
 /** How a manager enters the Raft group and leaves it (swarm-semantics §3.4, §3.5): both halves of the conversation. */
-import type { Address, RaftId } from '../../api/ids.ts';
+import type { Address, Hostname, RaftId } from '../../api/ids.ts';
 import type { Plain } from '../../api/plain.ts';
 import { SECOND } from '../../api/time.ts';
 import type { Dice } from '../../std/dice.ts';
 import { err, ok } from '../../std/result.ts';
 import type { Answer, Peer, PeerIdentity, Rpc, RpcCode, RpcError } from '../../world/rpc.ts';
-import type { Cancel } from '../../world/world.ts';
+import type { Cancel, HostFacts } from '../../world/world.ts';
 import type { Members } from '../room.ts';
 import type { Consensus } from './consensus.ts';
 import { LOST_LEADERSHIP, inWords } from './members.ts';
@@ -17,6 +17,12 @@ const JOIN_TIMEOUT = 25 * SECOND;
 const HEALTH_TIMEOUT = 5 * SECOND;
 
 export const HEALTH = 'Raft.Health';
+
+/** Where the newcomer is to be found. */
+interface JoinRequest {
+  readonly address: Address;
+  readonly hostname: Hostname;
+}
 
 export interface JoinAnswer extends SavedMembership {
   readonly raftId: RaftId;
@@ -31,7 +37,7 @@ export const serveHealth = (rpc: Rpc): Cancel =>
 /** Asks one member after another until one lets this manager in; fails with the last one's words. */
 export function join(
   rpc: Rpc,
-  self: Address,
+  self: Pick<HostFacts, 'address' | 'hostname'>,
   via: readonly Address[],
   done: (answer: Answer<JoinAnswer>) => void,
 ): Cancel {
@@ -39,10 +45,16 @@ export function join(
   const ask = (rest: readonly Address[], failure: RpcError): void => {
     const [first, ...others] = rest;
     if (first === undefined) return done(err(failure));
-    cancel = rpc.call(first, 'Raft.Join', { address: self }, { timeout: JOIN_TIMEOUT }, (answer) => {
-      if (answer.ok) done(ok(answer.value as unknown as JoinAnswer));
-      else ask(others, answer.error);
-    });
+    cancel = rpc.call(
+      first,
+      'Raft.Join',
+      { address: self.address, hostname: self.hostname },
+      { timeout: JOIN_TIMEOUT },
+      (answer) => {
+        if (answer.ok) done(ok(answer.value as unknown as JoinAnswer));
+        else ask(others, answer.error);
+      },
+    );
   };
   ask(via, { code: 'Unavailable', message: 'no remote manager is known' });
   return () => cancel();
@@ -56,14 +68,18 @@ export function serveMembership(rpc: Rpc, consensus: Consensus, members: Members
   const refuseAs = (error: string) =>
     refuse(error === 'lost-leadership' ? 'FailedPrecondition' : 'Unknown', inWords(error));
 
-  function admit(address: Address, identity: PeerIdentity, reply: (answer: Answer<Plain>) => void): void {
+  function admit(
+    { address, hostname }: JoinRequest,
+    identity: PeerIdentity,
+    reply: (answer: Answer<Plain>) => void,
+  ): void {
     let admitted: RaftId = 0;
     consensus.changeMembership<'unchanged'>(
       (proposal) => {
         const known = membership.ofNode(identity.nodeId);
         admitted = known?.raftId ?? freshId();
         if (known?.address === address) return err('unchanged');
-        const member: Member = { raftId: admitted, nodeId: identity.nodeId, address };
+        const member: Member = { raftId: admitted, nodeId: identity.nodeId, address, hostname };
         return ok(addMember(member, known === undefined ? 'add-node' : 'update-node', proposal));
       },
       (result) => {
@@ -82,10 +98,10 @@ export function serveMembership(rpc: Rpc, consensus: Consensus, members: Members
 
   function onJoin(request: Plain, peer: Peer, reply: (answer: Answer<Plain>) => void): void {
     if (!consensus.announced) return reply(refuse('FailedPrecondition', LOST_LEADERSHIP));
-    const address = (request as { address?: Address } | null)?.address ?? peer.address;
+    const newcomer = request as unknown as JoinRequest;
     // Nobody is let in who cannot be reached: it would count for the quorum and never vote.
-    rpc.call(address, HEALTH, null, { timeout: HEALTH_TIMEOUT }, (answer) => {
-      if (answer.ok) return admit(address, peer.identity as PeerIdentity, reply);
+    rpc.call(newcomer.address, HEALTH, null, { timeout: HEALTH_TIMEOUT }, (answer) => {
+      if (answer.ok) return admit(newcomer, peer.identity as PeerIdentity, reply);
       const why = `could not connect to prospective new cluster member using its advertised address: ${describeError(answer.error)}`;
       reply(refuse('Unavailable', why));
     });

@@ -2,7 +2,7 @@
  * Who belongs to the Raft group and where they are to be found. Raft itself knows only numbers; the rest travels in
  * the contexts of configuration changes and in snapshots.
  */
-import type { Address, NodeId, RaftId } from '../../api/ids.ts';
+import type { Address, Hostname, NodeId, RaftId } from '../../api/ids.ts';
 import { utf8 } from '../../std/codec.ts';
 import type { ConfChange } from '../../raft/types.ts';
 
@@ -10,6 +10,8 @@ export interface Member {
   readonly raftId: RaftId;
   readonly nodeId: NodeId;
   readonly address: Address;
+  /** What people call its machine. */
+  readonly hostname: Hostname;
 }
 
 /** As a snapshot holds it. */

@@ -62,7 +62,7 @@ function summaryOf(entry: Entry): string {
 }
 
 function summaryOfChange(change: ConfChange): string {
-  const subject = contextOf(change).member?.address ?? change.nodeId.toString(16);
+  const subject = contextOf(change).member?.hostname ?? change.nodeId.toString(16);
   const verb = { 'add-node': 'add', 'add-learner': 'add', 'update-node': 'update', 'remove-node': 'remove' }[
     change.type
   ];

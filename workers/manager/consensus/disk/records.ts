@@ -1,8 +1,9 @@
 /** What stands in Raft's log on disk: the bytes of each kind of record. Numbers are doubles: they hold 52-bit ids. */
-import type { Address, ClusterId, NodeId, RaftId } from '../../../api/ids.ts';
+import type { ClusterId, NodeId, RaftId } from '../../../api/ids.ts';
 import { utf8 } from '../../../std/codec.ts';
 import { invariant, unreachable } from '../../../std/invariant.ts';
 import type { Entry, EntryType, HardState } from '../../../raft/types.ts';
+import type { Member } from '../membership.ts';
 
 /** Who keeps this log, and what it starts from. */
 export interface Head {
@@ -12,7 +13,7 @@ export interface Head {
   /** The snapshot that the log continues; null if it goes back to the very first entry. */
   readonly snapshot: { readonly index: number; readonly term: number } | null;
   /** Members that this one was told of when it joined, until the log itself names them. */
-  readonly introduced: readonly { readonly raftId: RaftId; readonly nodeId: NodeId; readonly address: Address }[];
+  readonly introduced: readonly Member[];
 }
 
 export type LogRecord =
