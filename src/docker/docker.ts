@@ -1,0 +1,161 @@
+/**
+ * `docker …`: finds the command, reads its flags, runs it, and shows what went wrong. A group of commands is loaded
+ * when it is first used.
+ */
+import type { Client, Screen } from './client.ts';
+import type { Command, Group } from './command.ts';
+import { Engine } from './engine.ts';
+import { absent } from './absent.ts';
+import { flagTable, parseFlags, type Parsed } from './parse/flags.ts';
+import { checkArgs, commandHelp, groupHelp, usageError } from './parse/help.ts';
+import { aliasOf, globalFlags, groups, loadGroup, rootHelp, shortcuts } from './root.ts';
+import { Interrupted, Refused } from './refused.ts';
+
+/** Runs one command line, given without the word `docker`. Answers its exit code; nothing is thrown but bugs. */
+export async function docker(
+  words: readonly string[],
+  client: Client,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<number> {
+  try {
+    return await run(words, client, screen, signal);
+  } catch (failure) {
+    if (!(failure instanceof Refused)) throw failure;
+    if (failure.message !== '') screen.err(`${failure.message}\n`);
+    if (failure instanceof Interrupted) screen.err('\n');
+    return failure.code;
+  }
+}
+
+async function run(words: readonly string[], client: Client, screen: Screen, signal: AbortSignal): Promise<number> {
+  const engine = new Engine(client, signal);
+  const root = framed('docker', '[OPTIONS] COMMAND [ARG...]', () =>
+    parseFlags(words, flagTable(globalFlags), { flagsFirst: true }),
+  );
+  if (root.flags.on('version')) {
+    screen.out('Docker version 28.2.2, build e6534b4\n');
+    return 0;
+  }
+  for (const flag of ['host', 'context']) {
+    if (root.flags.has(flag)) {
+      throw new Refused(`docker: '--${flag}' is not part of Waggle: open the other machine's console instead.`);
+    }
+  }
+  const [first = '', ...rest] = root.args;
+  if (first === '') {
+    screen.out(rootHelp(screen.columns, await engine.swarmState()));
+    return 0;
+  }
+  if (first === 'help') return help(rest, { engine, screen });
+
+  const shortcut = shortcuts[first];
+  if (shortcut) {
+    const [noun, verb] = shortcut;
+    const command = (await loadGroup(noun)).verbs[verb] as Command;
+    return runCommand(`docker ${first}`, command, rest, { client, engine, screen, signal, help: root.help });
+  }
+  if (!Object.hasOwn(groups, first)) {
+    const reason = absent[first];
+    if (reason) throw new Refused(`docker: '${first}' is not part of Waggle: ${reason}`);
+    throw new Refused(`docker: unknown command: docker ${first}\n\nRun 'docker --help' for more information`);
+  }
+  const group = await loadGroup(first);
+  const path = `docker ${first}`;
+  const parsed = framed(path, '', () => parseFlags(rest, [], { flagsFirst: true }));
+  const [verb = '', ...args] = parsed.args;
+  const asked = root.help === 'no' ? parsed.help : root.help;
+  if (verb === '' || parsed.help !== 'no') {
+    warnOfShortHelp(parsed, screen);
+    const text = groupHelp(path, group, hiddenVerbs(first, await engine.swarmState()));
+    if (asked === 'no') screen.err(text);
+    else screen.out(text);
+    return 0;
+  }
+  const command = verbOf(group, verb);
+  if (command === undefined) {
+    const reason = group.absent?.[verb];
+    if (reason) throw new Refused(`docker: '${first} ${verb}' is not part of Waggle: ${reason}`);
+    throw usageError(`docker: unknown command: ${path} ${verb}`, path, '', 1);
+  }
+  return runCommand(`${path} ${aliasOf(group, verb)}`, command, args, {
+    client,
+    engine,
+    screen,
+    signal,
+    help: root.help,
+  });
+}
+
+const verbOf = (group: Group, verb: string): Command | undefined =>
+  Object.hasOwn(group.verbs, aliasOf(group, verb)) ? group.verbs[aliasOf(group, verb)] : undefined;
+
+interface Around {
+  readonly client: Client;
+  readonly engine: Engine;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+  readonly help: Parsed['help'];
+}
+
+async function runCommand(path: string, command: Command, words: readonly string[], around: Around): Promise<number> {
+  const { screen } = around;
+  const parsed = framed(path, command.use, () =>
+    parseFlags(words, command.flags ? flagTable(command.flags) : [], {
+      values: command.values,
+      flagsFirst: command.flagsFirst,
+    }),
+  );
+  const helpText = () => commandHelp(path, command, screen.columns);
+  if (parsed.help !== 'no' || around.help !== 'no') {
+    warnOfShortHelp(parsed, screen);
+    screen.out(helpText());
+    return 0;
+  }
+  checkArgs(path, command, parsed.args.length);
+  const code = await command.run({ ...around, args: parsed.args, flags: parsed.flags, help: helpText });
+  return code ?? 0;
+}
+
+/** Puts the usage around what is wrong with a flag. */
+function framed(path: string, use: string, parse: () => Parsed): Parsed {
+  try {
+    return parse();
+  } catch (failure) {
+    if (failure instanceof Refused) throw usageError(failure.message, path, use, 125);
+    throw failure;
+  }
+}
+
+function warnOfShortHelp(parsed: Parsed, screen: Screen): void {
+  if (parsed.help === 'asked by -h') screen.out('Flag shorthand -h has been deprecated, use --help\n');
+}
+
+/** What the swarm's state takes out of a group's help (docker-cli §1.3). The commands still run. */
+function hiddenVerbs(noun: string, state: string | null): string[] {
+  if (noun !== 'swarm' || state === null) return [];
+  return [
+    ...(state === 'active/manager' ? [] : ['ca', 'join-token', 'unlock-key', 'update']),
+    ...(state === 'active/manager' || state === 'locked' ? [] : ['unlock']),
+    ...(state === 'inactive' ? ['leave'] : []),
+  ];
+}
+
+/** `docker help service create`. */
+async function help(topic: readonly string[], { engine, screen }: Pick<Around, 'engine' | 'screen'>): Promise<number> {
+  const [first = '', verb = ''] = topic;
+  const unknown = (name: string) => new Refused(`unknown help topic: ${name}`);
+  if (first === '') screen.out(rootHelp(screen.columns, await engine.swarmState()));
+  else if (shortcuts[first]) {
+    const [noun, name] = shortcuts[first];
+    screen.out(commandHelp(`docker ${first}`, (await loadGroup(noun)).verbs[name] as Command, screen.columns));
+  } else if (!Object.hasOwn(groups, first)) throw unknown(first);
+  else {
+    const group = await loadGroup(first);
+    const command = verbOf(group, verb);
+    if (verb === '') screen.out(groupHelp(`docker ${first}`, group, hiddenVerbs(first, await engine.swarmState())));
+    else if (command === undefined) throw unknown(verb);
+    else screen.out(commandHelp(`docker ${first} ${aliasOf(group, verb)}`, command, screen.columns));
+  }
+  return 0;
+}
