@@ -58,8 +58,11 @@ export function aCluster(managers: number, workers: number, tasks: ClusterView['
   };
 }
 
+/** Of paper, so it can be written on. */
+export type PaperFrame = Omit<Frame, 'views'> & { views: Record<Hostname, Partial<NodeView>> };
+
 /** What the first frame of a formed swarm holds: node-1 leads, five tasks run, one on each node. */
-export function aFrame(managers = 3, workers = 2, over: Partial<Frame> = {}): Frame {
+export function aFrame(managers = 3, workers = 2, over: Partial<Frame> = {}): PaperFrame {
   const cluster = aCluster(
     managers,
     workers,
