@@ -12,7 +12,7 @@ export class DurableDisk {
   #changed = new Set<string>();
 
   constructor(image: DiskImage = []) {
-    for (const { path, bytes } of image) this.#files.write(path, bytes);
+    for (const { path, bytes } of image) this.#apply({ op: 'write', path, bytes });
   }
 
   note(ops: readonly DiskOp[]): void {

@@ -91,6 +91,11 @@ export class Hardware {
     return this.#windows;
   }
 
+  /** Another number whenever something has happened. */
+  get revision(): number {
+    return this.#windows + this.#entries.length;
+  }
+
   /** Calls that still await the end of their answer. */
   get openCalls(): number {
     return this.#order.reduce((sum, host) => sum + host.openCalls.size, 0);

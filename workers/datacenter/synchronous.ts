@@ -11,7 +11,7 @@ import { Hardware } from './hardware.ts';
 import type { Machine } from './machine.ts';
 import { FrameTape, type Tape } from './tape.ts';
 import { LOOK_EVERY, waitingFor } from './until.ts';
-import { Sights } from './views.ts';
+import { Sights } from './sights.ts';
 
 /** Remembers every event and no flight. */
 class EventTape extends FrameTape {
