@@ -1,5 +1,6 @@
 /** A swarm around an orchestrator under test: every node's agent does at once, or a little later, what it is told. */
 import type { NodeId, ServiceId, TaskId } from '../../api/ids.ts';
+import type { TableName, Tables } from '../../api/objects/index.ts';
 import type { SwarmNode } from '../../api/objects/node.ts';
 import type { Service } from '../../api/objects/service.ts';
 import { rank } from '../../api/objects/task.ts';
@@ -7,6 +8,8 @@ import type { Task, TaskState } from '../../api/objects/task.ts';
 import { MS } from '../../api/time.ts';
 import type { Micros } from '../../api/time.ts';
 import { invariant } from '../../std/invariant.ts';
+import { ok } from '../../std/result.ts';
+import { memoryStore } from '../../store/store.ts';
 import { aLeadership, aNode } from '../testing.ts';
 import type { TestLeadership } from '../testing.ts';
 
@@ -33,12 +36,49 @@ export interface TestSwarm extends TestLeadership {
   end(task: Pick<Task, 'id'>, state: TaskState): void;
 }
 
-/** Nodes `node-1` to `node-<nodes>`, each with an agent. Tasks are given to nodes in turn. */
-export function aSwarm(nodes: number): TestSwarm {
+/** A leadership whose log takes its time: `store.update` returns at once and is done later. */
+function aSlowLeadership(commitUs: Micros): TestLeadership {
   const lead = aLeadership();
+  let commitIndex = 1;
+  const store = memoryStore(
+    {
+      version: () => commitIndex,
+      propose: (_actions, done) =>
+        void lead.clock.after(commitUs, () => {
+          commitIndex++;
+          done(ok(undefined));
+        }),
+    },
+    lead.clock,
+  );
+  const put: TestLeadership['put'] = (table, ...objects) => {
+    for (const object of objects) {
+      store.update((tx) => {
+        const before = tx.get(table, object.id);
+        return before ? tx.update(table, { ...object, meta: before.meta }) : tx.create(table, object);
+      });
+    }
+  };
+  return { ...lead, store, put, get: (table, id) => store.view((tx) => tx.get(table, id as never)) };
+}
+
+/**
+ * Nodes `node-1` to `node-<nodes>`, each with an agent. Tasks are given to nodes in turn.
+ *
+ * @param commitUs how long the log takes; nothing, unless said
+ */
+export function aSwarm(nodes: number, commitUs: Micros = 0): TestSwarm {
+  const lead = commitUs === 0 ? aLeadership() : aSlowLeadership(commitUs);
   const { store, clock } = lead;
   const agents: Agents = { fails: () => null, startUs: 10 * MS, stopUs: 10 * MS };
   for (let number = 1; number <= nodes; number++) lead.put('node', aNode(`node-${number}`));
+
+  function edit<T extends TableName>(table: T, id: string, change: (object: Tables[T]) => Tables[T]): void {
+    store.update((tx) => {
+      const before = tx.get(table, id as never);
+      return before ? tx.update(table, { ...change(before), meta: before.meta }) : ok(undefined);
+    });
+  }
 
   const get = (id: TaskId) => store.view((tx) => tx.get('task', id));
   const swarm: TestSwarm = {
@@ -55,12 +95,9 @@ export function aSwarm(nodes: number): TestSwarm {
       invariant(service, `there is a service ${id}`);
       return service;
     },
-    setNode: (id, change) => lead.put('node', change(lead.get('node', id) as SwarmNode)),
-    setService: (id, change) => lead.put('service', change(swarm.service(id))),
-    setTask({ id }, change) {
-      const task = get(id);
-      if (task) lead.put('task', change(task));
-    },
+    setNode: (id, change) => edit('node', id, change),
+    setService: (id, change) => edit('service', id, change),
+    setTask: ({ id }, change) => edit('task', id, change),
     end: (task, state) => report(task.id, state),
   };
 
@@ -68,8 +105,10 @@ export function aSwarm(nodes: number): TestSwarm {
     nodeId !== null && lead.get('node', nodeId)?.status.state !== 'down' && lead.get('node', nodeId) !== undefined;
 
   function report(id: TaskId, state: TaskState): void {
-    const change = (task: Task) => ({ ...task, status: { ...task.status, state, atUs: clock.now() } });
-    swarm.setTask({ id }, change);
+    edit('task', id, (task) => {
+      if (rank(task.status.state) >= rank(state)) return task;
+      return { ...task, status: { ...task.status, state, atUs: clock.now() } };
+    });
   }
 
   let turn = 0;
@@ -80,7 +119,7 @@ export function aSwarm(nodes: number): TestSwarm {
       .filter(({ status, spec }) => status.state === 'ready' && spec.Availability === 'active');
     const nodeId = task?.nodeId ?? able[turn++ % able.length]?.id;
     if (!task || nodeId === undefined || task.status.state !== 'new') return;
-    lead.put('task', { ...task, nodeId, status: { ...task.status, state: 'ready', atUs: clock.now() } });
+    edit('task', id, (now) => ({ ...now, nodeId, status: { ...now.status, state: 'ready', atUs: clock.now() } }));
   }
 
   function obey(task: Task): void {
