@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import type { Port, TaskSpec } from '../../../api/engine/specs.ts';
+import type { SwarmNode } from '../../../api/objects/node.ts';
+import type { Task } from '../../../api/objects/task.ts';
+import { aDescription, aNode, aTask } from '../../testing.ts';
+import { NodeInfo } from '../node-info.ts';
+import { Pipeline } from '../pipeline.ts';
+import { constraint } from './constraint.ts';
+import type { Filter } from './filter.ts';
+import { hostPort } from './host-port.ts';
+import { maxReplicas } from './max-replicas.ts';
+import { platform } from './platform.ts';
+import { plugin } from './plugin.ts';
+import { ready } from './ready.ts';
+import { resource } from './resource.ts';
+
+const GB = 2 ** 30;
+const withSpec = (spec: Partial<TaskSpec>, more: Partial<Task> = {}) =>
+  aTask('t', { spec: { ForceUpdate: 0, ...spec }, ...more });
+
+function node(more: Partial<SwarmNode> = {}, ...tasks: Task[]): NodeInfo {
+  const info = new NodeInfo(aNode('node-1', more));
+  for (const task of tasks) info.add(task);
+  return info;
+}
+
+/** `null` where the filter has no say. */
+const says = (filter: Filter, task: Task, on: NodeInfo) => filter.for(task)?.(on) ?? null;
+
+describe('ready', () => {
+  test.each<[SwarmNode['status']['state'], SwarmNode['spec']['Availability'], boolean]>([
+    ['ready', 'active', true],
+    ['ready', 'pause', false],
+    ['ready', 'drain', false],
+    ['down', 'active', false],
+    ['unknown', 'active', false],
+    ['disconnected', 'active', false],
+  ])('%s and %s: %s', (state, Availability, expected) => {
+    const more = {
+      status: { state, message: '', addr: '' },
+      spec: { Labels: {}, Role: 'worker', Availability },
+    } as const;
+    expect(says(ready, aTask('t'), node(more))).toBe(expected);
+  });
+});
+
+describe('resource', () => {
+  const reserving = (gigabytes: number, cpus: number, id = 't', more: Partial<Task> = {}) =>
+    aTask(id, {
+      spec: {
+        ForceUpdate: 0,
+        Resources: { Reservations: { MemoryBytes: gigabytes * GB, NanoCPUs: cpus * 1e9 } },
+      },
+      ...more,
+    });
+
+  test.each<[string, Task, NodeInfo, boolean | null]>([
+    ['nothing is reserved', aTask('t'), node(), null],
+    ['only limits are given', withSpec({ Resources: { Limits: { MemoryBytes: 99 * GB } } }), node(), null],
+    ['all that there is', reserving(8, 4), node(), true],
+    ['too much memory', reserving(9, 0), node(), false],
+    ['too many processors', reserving(0, 4.5), node(), false],
+    ['a node that has reported nothing', reserving(1, 0), node({ description: null }), false],
+    ['what others have left', reserving(3, 0), node({}, reserving(5, 1, 'other')), true],
+    ['more than others have left', reserving(4, 0), node({}, reserving(5, 1, 'other')), false],
+    [
+      'what one that is being shut down still holds',
+      reserving(4, 0),
+      node({}, reserving(5, 1, 'other', { desiredState: 'shutdown' })),
+      false,
+    ],
+  ])('%s', (_what, task, on, expected) => expect(says(resource, task, on)).toBe(expected));
+
+  test('a task that has ended has freed what it held', () => {
+    const on = node({}, reserving(8, 4, 'other'));
+    on.remove('other' as Task['id']);
+    expect(says(resource, reserving(8, 4), on)).toBe(true);
+  });
+});
+
+describe('plugin', () => {
+  const engine = (...plugins: [type: string, name: string][]) =>
+    node({
+      description: {
+        ...aDescription('node-1'),
+        engine: { version: '', labels: {}, plugins: plugins.map(([type, name]) => ({ type, name })) },
+      },
+    });
+
+  test.each<[string, string | undefined, NodeInfo, boolean | null]>([
+    ['no log driver', undefined, engine(), null],
+    ['none', 'none', engine(['Log', 'syslog']), null],
+    ['one that is there', 'syslog', engine(['Log', 'syslog']), true],
+    ['one with its tag', 'fancy', engine(['Log', 'fancy:latest']), true],
+    ['one that is not there', 'gelf', engine(['Log', 'syslog']), false],
+    ['another kind of plugin of that name', 'gelf', engine(['Log', 'syslog'], ['Volume', 'gelf']), false],
+    ['an engine that lists none', 'gelf', engine(['Volume', 'local']), true],
+    ['an engine unknown', 'gelf', node({ description: null }), true],
+  ])('%s', (_what, Name, on, expected) => {
+    expect(says(plugin, withSpec(Name === undefined ? {} : { LogDriver: { Name } }), on)).toBe(expected);
+  });
+});
+
+describe('constraint', () => {
+  test.each<[string[] | undefined, boolean | null]>([
+    [undefined, null],
+    [['nonsense'], null],
+    [['node.id == node-1'], true],
+    [['node.id == node-2'], false],
+  ])('%j: %s', (Constraints, expected) => {
+    expect(says(constraint, withSpec(Constraints ? { Placement: { Constraints } } : {}), node())).toBe(expected);
+  });
+});
+
+describe('platform', () => {
+  test.each<[{ Architecture?: string; OS?: string }[], boolean | null]>([
+    [[], null],
+    [[{ Architecture: 'amd64', OS: 'linux' }], true],
+    [[{ Architecture: 'x86_64', OS: 'linux' }], true],
+    [[{ Architecture: 'arm64', OS: 'linux' }], false],
+    [
+      [
+        { Architecture: 'arm64', OS: 'linux' },
+        { Architecture: 'amd64', OS: 'linux' },
+      ],
+      true,
+    ],
+    [[{ Architecture: 'amd64', OS: 'windows' }], false],
+    [[{ OS: 'linux' }], true],
+    [[{ Architecture: 'amd64' }], true],
+    [[{}], true],
+  ])('an x86_64 linux for %j: %s', (Platforms, expected) => {
+    expect(says(platform, withSpec({ Placement: { Platforms } }), node())).toBe(expected);
+  });
+
+  test('a node that has reported no platform fits nothing', () => {
+    const task = withSpec({ Placement: { Platforms: [{}] } });
+    expect(says(platform, task, node({ description: null }))).toBe(false);
+  });
+});
+
+describe('host port', () => {
+  const port = (more: Partial<Port>): Port => ({ Protocol: 'tcp', TargetPort: 80, PublishMode: 'host', ...more });
+  const publishing = (id: string, ...ports: Port[]) => aTask(id, { endpointPorts: ports });
+  const taken = () => node({}, publishing('other', port({ PublishedPort: 8080 })));
+
+  test.each<[string, Port[], boolean | null]>([
+    ['none', [], null],
+    ['the same', [port({ PublishedPort: 8080 })], false],
+    ['another', [port({ PublishedPort: 8081 })], true],
+    ['one free and one taken', [port({ PublishedPort: 8081 }), port({ PublishedPort: 8080 })], false],
+    ['the same number of another protocol', [port({ PublishedPort: 8080, Protocol: 'udp' })], true],
+    ['whichever the engine likes', [port({})], null],
+    ['one of the mesh', [port({ PublishedPort: 8080, PublishMode: 'ingress' })], null],
+  ])('%s', (_what, ports, expected) => expect(says(hostPort, publishing('t', ...ports), taken())).toBe(expected));
+});
+
+describe('max replicas', () => {
+  const limited = withSpec({ Placement: { MaxReplicas: 2 } });
+
+  test.each<[string, Task, NodeInfo, boolean | null]>([
+    ['no limit', aTask('t'), node(), null],
+    ['below it', limited, node({}, aTask('a')), true],
+    ['at it', limited, node({}, aTask('a'), aTask('b')), false],
+    ['at it, one being shut down', limited, node({}, aTask('a'), aTask('b', { desiredState: 'shutdown' })), true],
+  ])('%s', (_what, task, on, expected) => expect(says(maxReplicas, task, on)).toBe(expected));
+});
+
+describe('the words', () => {
+  test.each<[Filter, string, string]>([
+    [ready, '1 node not available for new tasks', '3 nodes not available for new tasks'],
+    [resource, 'insufficient resources on 1 node', 'insufficient resources on 3 nodes'],
+    [plugin, 'missing plugin on 1 node', 'missing plugin on 3 nodes'],
+    [constraint, 'scheduling constraints not satisfied on 1 node', 'scheduling constraints not satisfied on 3 nodes'],
+    [platform, 'unsupported platform on 1 node', 'unsupported platform on 3 nodes'],
+    [hostPort, 'host-mode port already in use on 1 node', 'host-mode port already in use on 3 nodes'],
+    [maxReplicas, 'max replicas per node limit exceed', 'max replicas per node limit exceed'],
+  ])('%#', (filter, one, three) => expect([filter.explain(1), filter.explain(3)]).toEqual([one, three]));
+
+  test('are forgotten as soon as a node passes', () => {
+    const pipeline = new Pipeline(withSpec({ Placement: { Constraints: ['node.id == node-1'] } }));
+    pipeline.accepts(new NodeInfo(aNode('node-2')));
+    expect(pipeline.explain()).toBe('scheduling constraints not satisfied on 1 node');
+    pipeline.accepts(node());
+    expect(pipeline.explain()).toBe('');
+  });
+
+  test('of the first filter that refuses count, not of all', () => {
+    const pipeline = new Pipeline(withSpec({ Placement: { Constraints: ['node.id == x'] } }));
+    pipeline.accepts(node({ status: { state: 'down', message: '', addr: '' } }));
+    expect(pipeline.explain()).toBe('1 node not available for new tasks');
+  });
+});
