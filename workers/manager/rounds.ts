@@ -13,8 +13,12 @@ export interface Rounds {
 export function rounds(round: (done: () => void) => void): Rounds {
   let wanted = false;
   let busy = false;
+  let looping = false;
   let stopped = false;
   function go(): void {
+    // A round may be done before it returns; the loop below takes up the next then.
+    if (looping) return;
+    looping = true;
     while (wanted && !busy && !stopped) {
       wanted = false;
       busy = true;
@@ -23,6 +27,7 @@ export function rounds(round: (done: () => void) => void): Rounds {
         go();
       });
     }
+    looping = false;
   }
   return {
     want() {
