@@ -5,6 +5,7 @@
 import { SynchronousDatacenter } from '../datacenter/synchronous.ts';
 import type { Tape } from '../datacenter/tape.ts';
 import { machine } from '../machine/machine.ts';
+import type { Datacenter } from '../api/datacenter.ts';
 import type { Image } from '../api/journal.ts';
 import { SECOND, type Micros } from '../api/time.ts';
 import type { Program } from '../world/program.ts';
@@ -29,6 +30,19 @@ export class OneThread extends SynchronousDatacenter {
       const cancel = this.wakeAfter(span, resolve);
       signal?.addEventListener('abort', () => (cancel(), resolve()), { once: true });
     });
+  }
+
+  /** The same as a page meets it, for the docker CLI's client: with promises, for code that `drive` drives. */
+  wires(): Pick<Datacenter, 'call' | 'hangUp' | 'sleep'> & { nowUs(): Micros } {
+    return {
+      call: (hostname, request, onAnswer) => {
+        const call = this.call(hostname, request, onAnswer);
+        return call === null ? Promise.reject(new Error(`${hostname} is off`)) : Promise.resolve(call);
+      },
+      hangUp: (call) => Promise.resolve(this.hangUp(call)),
+      sleep: (span) => this.sleep(span),
+      nowUs: () => this.nowUs,
+    };
   }
 
   /**
