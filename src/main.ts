@@ -12,4 +12,4 @@ const door = connect();
 await speak(firstLocale());
 const target = document.getElementById('app')!;
 target.replaceChildren();
-mount(App, { target, props: { door, clientFor: () => Promise.reject() as never } });
+mount(App, { target, props: { door } });

@@ -58,13 +58,21 @@ export class Terminal {
     }
   }
 
-  /** Runs a line in full sight, whoever asked for it: a button, a lesson, the opening. Answers the exit code. */
-  async perform(line: string, on: Hostname, signal: AbortSignal = new AbortController().signal): Promise<number> {
+  /**
+   * Runs a line in full sight, whoever asked for it: a button, a lesson, the opening; `reader` gets to read it too.
+   * Answers the exit code.
+   */
+  async perform(
+    line: string,
+    on: Hostname,
+    signal: AbortSignal = new AbortController().signal,
+    reader: Pick<Screen, 'out' | 'err'> | null = null,
+  ): Promise<number> {
     this.#lines.line('command', `${prompt(on)} ${line}`);
     this.#changed();
     try {
       const shell = await this.#shell();
-      return await shell.run(line, on, this.screen(), signal);
+      return await shell.run(line, on, this.screen(reader), signal);
     } catch (error) {
       if (!signal.aborted) this.#lines.line('err', error instanceof Error ? error.message : String(error));
       return 1;
@@ -100,8 +108,9 @@ export class Terminal {
   }
 
   /** Where a command writes. */
-  screen(): Screen {
+  screen(reader: Pick<Screen, 'out' | 'err'> | null = null): Screen {
     const write = (kind: 'out' | 'err') => (text: string) => {
+      reader?.[kind](text);
       this.#lines.write(kind, text);
       this.#changed();
     };

@@ -3,10 +3,11 @@
  * console, the chosen node. What buttons do, they do here.
  */
 import { createContext } from 'svelte';
-import type { Datacenter, HardwareInput, InputAnswer, Opened, Pace, Until } from '../../workers/api/datacenter.ts';
+import type { HardwareInput, InputAnswer, Opened, Pace, Until } from '../../workers/api/datacenter.ts';
 import type { Hostname } from '../../workers/api/ids.ts';
 import type { MachineSpec } from '../../workers/api/journal.ts';
-import type { Client } from '../docker/client.ts';
+import type { Door } from '../cluster/datacenter.ts';
+import { clientFor } from '../cluster/client.ts';
 import type { Shell } from '../shell/shell.ts';
 import { Picture } from '../cluster/picture.svelte.ts';
 import type { Role } from '../cluster/roster.ts';
@@ -14,17 +15,14 @@ import { Terminal } from '../console/terminal.svelte.ts';
 import { t } from './i18n/language.svelte.ts';
 import { commandOf } from '../levers/commands.ts';
 
-/** The datacenter with its rack, as the page holds it. */
-export type Door = Omit<Datacenter, 'open'> & {
-  open(options: { seed: number; resume: boolean }): Promise<Opened>;
-};
-
 export type Stage = 'opening' | 'forming' | 'living' | 'failed';
 
 /** What a visitor meets on a first visit. */
 const MANAGERS = 3;
 const WORKERS = 2;
 const FIRST_SERVICE = 'docker service create -d --name web --replicas 5 nginx:alpine';
+/** The address of a machine that is not there. */
+const NOWHERE = '0.0.0.0' as MachineSpec['address'];
 /** Virtual time within which the first swarm must have come to rest. */
 const PATIENCE_US = 120_000_000;
 
@@ -47,26 +45,28 @@ export class Session {
   consoleCalls = $state(0);
 
   #door: Door;
-  #clientFor: (hostname: Hostname) => Client;
   #shell: Promise<Shell> | null = null;
   #unfollow: () => void = () => {};
   /** The pace to return to when the page is seen again. */
   #resumePace: Pace | null = null;
 
-  constructor(door: Door, clientFor: (hostname: Hostname) => Client) {
+  constructor(door: Door) {
     this.#door = door;
-    this.#clientFor = clientFor;
     this.terminal = new Terminal(() => this.shell());
   }
 
   /** The shell is heavy, so it is fetched when first needed. */
   shell(): Promise<Shell> {
+    const wires = { ...this.#door, nowUs: () => this.picture.nowUs };
+    const address = (hostname: Hostname) =>
+      this.picture.machines.find(({ spec }) => spec.hostname === hostname)?.spec.address ?? NOWHERE;
     this.#shell ??= import('../shell/shell.ts').then(
       ({ Shell }) =>
         new Shell({
-          clientFor: this.#clientFor,
-          hosts: () => [...this.picture.hosts],
+          clientFor: (hostname) => clientFor({ hostname, address: address(hostname) }, wires),
+          hosts: () => this.picture.hosts,
           leader: () => this.picture.leader,
+          power: (hostname) => this.picture.node(hostname)?.power ?? 'off',
           levers: {
             input: (input) => this.#door.input(input),
             pace: (pace) => this.#door.pace(pace),
@@ -123,8 +123,12 @@ export class Session {
       await this.#door.input({ kind: 'add', machine });
       await this.#door.input({ kind: 'start', hostname: machine.hostname });
     }
-    const [shell, { formSwarm }] = await Promise.all([this.shell(), import('../shell/form-swarm.ts')]);
-    await formSwarm(shell, { managers: MANAGERS, workers: WORKERS });
+    const { formSwarm } = await import('../shell/form-swarm.ts');
+    // In the console stands how it was done.
+    const typist = {
+      run: (...[line, on, screen, signal]: Parameters<Shell['run']>) => this.terminal.perform(line, on, signal, screen),
+    };
+    await formSwarm(typist, { managers: MANAGERS, workers: WORKERS });
     await this.terminal.perform(FIRST_SERVICE, 'node-1' as Hostname);
     await this.#door.runUntil('converged', PATIENCE_US);
   }
