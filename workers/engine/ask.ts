@@ -28,12 +28,13 @@ export const settled =
 export const answered = <T>(value: T): Ask<T> => settled(ok(value));
 export const refused = (status: number, message: string): Ask<never> => settled(refuse(status, message));
 
-export const then =
-  <A, B>(first: Ask<A>, next: (value: A) => Ask<B>): Ask<B> =>
+/** The second question, asked with the first one's answer. (A module that exports `then` would look like a promise.) */
+export const next =
+  <A, B>(first: Ask<A>, ask: (value: A) => Ask<B>): Ask<B> =>
   (done) => {
     let second = nothing;
     const one = first((result) => {
-      if (result.ok) second = next(result.value)(done);
+      if (result.ok) second = ask(result.value)(done);
       else done(result);
     });
     return () => {
@@ -43,7 +44,7 @@ export const then =
   };
 
 export const map = <A, B>(first: Ask<A>, change: (value: A) => B): Ask<B> =>
-  then(first, (value) => answered(change(value)));
+  next(first, (value) => answered(change(value)));
 
 /** If the first is refused, the second is asked. */
 export const orElse =

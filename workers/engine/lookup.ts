@@ -3,7 +3,7 @@ import type { ListedNode } from '../api/control.ts';
 import type { NodeId, ServiceId, TaskId } from '../api/ids.ts';
 import type { Service } from '../api/objects/service.ts';
 import { taskName, type Task } from '../api/objects/task.ts';
-import { answered, orElse, refused, then, map, type Ask } from './ask.ts';
+import { answered, orElse, refused, next, map, type Ask } from './ask.ts';
 import { control } from './control.ts';
 import type { Engine } from './deps.ts';
 
@@ -16,11 +16,11 @@ function search<T>(
   byPrefix: Ask<readonly T[]>,
 ): Ask<T> {
   const named = orElse(
-    then(byName, (found) => (found.length === 0 ? refused(404, '') : answered(found))),
+    next(byName, (found) => (found.length === 0 ? refused(404, '') : answered(found))),
     () => byPrefix,
   );
   return orElse(exact, () =>
-    then(named, (found) => {
+    next(named, (found) => {
       if (found.length > 1) return refused(400, `${kind} ${typed} is ambiguous (${found.length} matches found)`);
       const [one] = found;
       return one === undefined ? refused(404, `${kind} ${typed} not found`) : answered(one);

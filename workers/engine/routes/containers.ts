@@ -8,7 +8,7 @@ import { parseSignal, type Signal } from '../../runtime/signals.ts';
 import { ok, type Result } from '../../std/result.ts';
 import type { Cancel } from '../../world/world.ts';
 import { empty, jsonAnswer, streamed, type Answer } from '../answer.ts';
-import { answered, map, refuse, refused, settled, then, type Ask, type Refusal } from '../ask.ts';
+import { answered, map, refuse, refused, settled, next, type Ask, type Refusal } from '../ask.ts';
 import { containerJson, containerSummaryJson } from '../convert/container.ts';
 import { listed } from '../convert/container-filters.ts';
 import { readContainerWish } from '../convert/container-wish.ts';
@@ -45,7 +45,7 @@ const find = ({ params }: Request, { runtime }: Engine): Ask<Container> =>
 const one =
   (handle: (container: Container, request: Request, engine: Engine) => Ask<Answer>): Handler =>
   (request, engine) =>
-    then(find(request, engine), (container) => handle(container, request, engine));
+    next(find(request, engine), (container) => handle(container, request, engine));
 
 function signalOf({ query }: Request): Result<Signal | null, Refusal> {
   const typed = query.get('signal') ?? '';
@@ -158,7 +158,7 @@ export const containerRoutes: Routes = {
   'POST /containers/{id}/start': one((container, _, engine) => start(container, engine)),
   'POST /containers/{id}/stop': one(stop),
   'POST /containers/{id}/restart': one((container, request, engine) =>
-    then(stop(container, request, engine), () => start(container, engine)),
+    next(stop(container, request, engine), () => start(container, engine)),
   ),
   'POST /containers/{id}/kill': one((container, request, { runtime }) => {
     const signal = signalOf(request);

@@ -4,7 +4,7 @@ import { layerIds, type RegistryRefusal, type Release } from '../../runtime/cata
 import { familiarName, parseReference, tagged, type Reference } from '../../runtime/reference.ts';
 import { ok, type Result } from '../../std/result.ts';
 import { jsonAnswer, streamed, type Answer, type Out } from '../answer.ts';
-import { answered, refuse, refused, settled, then, type Ask, type Refusal } from '../ask.ts';
+import { answered, refuse, refused, settled, next, type Ask, type Refusal } from '../ask.ts';
 import { imageJson, imageSummaryJson } from '../convert/image.ts';
 import type { Engine } from '../deps.ts';
 import { filters, flag, type Request } from '../request.ts';
@@ -75,7 +75,7 @@ function pull(request: Request, engine: Engine): Ask<Answer> {
   const reference = readReference(tag === '' ? name : tag.startsWith('sha256:') ? `${name}@${tag}` : `${name}:${tag}`);
   if (!reference.ok) return settled(reference);
   // Until the registry has answered, a refusal still has a status of its own.
-  return then(ask(engine, reference.value), () =>
+  return next(ask(engine, reference.value), () =>
     answered(
       streamed('application/json', (out) => {
         let drawn: ReturnType<typeof progress> | null = null;
@@ -165,7 +165,7 @@ export const imageRoutes: Routes = {
   'GET /distribution/{name...}/json': ({ params }, engine) => {
     const reference = readReference(params['name'] as string);
     if (!reference.ok) return settled(reference);
-    return then(ask(engine, tagged(reference.value)), ({ digest }) =>
+    return next(ask(engine, tagged(reference.value)), ({ digest }) =>
       answered(
         jsonAnswer(200, {
           Descriptor: {

@@ -2,7 +2,7 @@
 import type { NodeFilters } from '../../api/control.ts';
 import { ok, type Result } from '../../std/result.ts';
 import { empty, jsonAnswer } from '../answer.ts';
-import { answered, both, map, orElse, refuse, settled, then, type Ask, type Refusal } from '../ask.ts';
+import { answered, both, map, orElse, refuse, settled, next, type Ask, type Refusal } from '../ask.ts';
 import { asManager, control } from '../control.ts';
 import { nodeJson, readNodeSpec } from '../convert/node.ts';
 import { tlsInfo, type TlsInfo } from '../convert/tls.ts';
@@ -42,7 +42,7 @@ export const nodeRoutes: Routes = {
     asManager(engine, () => {
       const asked = filters(request, ['id', 'name', 'label', 'node.label', 'role', 'membership']);
       const wanted = asked.ok ? nodeFilters(asked.value) : asked;
-      return then(settled(wanted), (found) =>
+      return next(settled(wanted), (found) =>
         found === 'none'
           ? answered(jsonAnswer(200, []))
           : map(both(control(engine, 'listNodes', found), trust(engine)), ([nodes, tls]) =>
@@ -68,14 +68,14 @@ export const nodeRoutes: Routes = {
       const body = json(request);
       const spec = body.ok ? readNodeSpec(body.value) : body;
       if (!spec.ok) return settled(spec);
-      return then(findNode(engine, request.params['id'] as string), ({ node }) =>
+      return next(findNode(engine, request.params['id'] as string), ({ node }) =>
         map(control(engine, 'updateNode', { id: node.id, version: version.value, spec: spec.value }), () => empty(200)),
       );
     }),
 
   'DELETE /nodes/{id}': (request, engine) =>
     asManager(engine, () =>
-      then(findNode(engine, request.params['id'] as string), ({ node }) =>
+      next(findNode(engine, request.params['id'] as string), ({ node }) =>
         map(control(engine, 'removeNode', { id: node.id, force: flag(request, 'force') }), () => empty(200)),
       ),
     ),

@@ -1,7 +1,7 @@
 /** `/services` (engine-api §6.2). */
 import type { ServiceFilters } from '../../api/control.ts';
 import { empty, jsonAnswer } from '../answer.ts';
-import { map, refused, settled, then } from '../ask.ts';
+import { map, refused, settled, next } from '../ask.ts';
 import { asManager, control } from '../control.ts';
 import { listedServiceJson, serviceJson } from '../convert/service.ts';
 import { readServiceSpec } from '../convert/service-spec.ts';
@@ -62,7 +62,7 @@ export const serviceRoutes: Routes = {
       const rollback = request.query.get('rollback') || 'none';
       if (rollback !== 'none' && rollback !== 'previous')
         return refused(500, `unrecognized rollback option ${rollback}`);
-      return then(findService(engine, request.params['id'] as string), ({ id }) =>
+      return next(findService(engine, request.params['id'] as string), ({ id }) =>
         map(control(engine, 'updateService', { id, version: version.value, spec: spec.value, rollback }), () =>
           jsonAnswer(200, { Warnings: null }),
         ),
@@ -71,7 +71,7 @@ export const serviceRoutes: Routes = {
 
   'DELETE /services/{id}': (request, engine) =>
     asManager(engine, () =>
-      then(findService(engine, request.params['id'] as string), ({ id }) =>
+      next(findService(engine, request.params['id'] as string), ({ id }) =>
         map(control(engine, 'removeService', { id }), () => empty(200)),
       ),
     ),

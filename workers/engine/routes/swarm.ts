@@ -1,7 +1,7 @@
 /** `/swarm`: making, joining, leaving and changing the swarm (engine-api §4.2). */
 import { ok, type Result } from '../../std/result.ts';
 import { empty, jsonAnswer } from '../answer.ts';
-import { answered, map, refuse, refused, settled, then, type Ask, type Refusal } from '../ask.ts';
+import { answered, map, refuse, refused, settled, next, type Ask, type Refusal } from '../ask.ts';
 import { asManager, control, notManager, TEXT } from '../control.ts';
 import { count, flag as flagShape, kept, list, read, struct, text } from '../convert/shape.ts';
 import { swarmJson } from '../convert/swarm.ts';
@@ -101,7 +101,7 @@ function readInit(request: Request): Result<InitRequest, Refusal> {
 
 export const swarmRoutes: Routes = {
   'POST /swarm/init': (request, { swarm }) =>
-    then(settled(readInit(request)), (init) =>
+    next(settled(readInit(request)), (init) =>
       map(
         local((done) => swarm.init(init, done)),
         (nodeId) => jsonAnswer(200, nodeId),

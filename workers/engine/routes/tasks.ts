@@ -2,7 +2,7 @@
 import type { TaskFilters } from '../../api/control.ts';
 import { TASK_STATES, taskName, type Task } from '../../api/objects/task.ts';
 import { jsonAnswer } from '../answer.ts';
-import { all, both, map, refused, settled, then } from '../ask.ts';
+import { all, both, map, refused, settled, next } from '../ask.ts';
 import { asManager, control } from '../control.ts';
 import { taskJson } from '../convert/task.ts';
 import { findNode, findService, findTask } from '../lookup.ts';
@@ -25,7 +25,7 @@ export const taskRoutes: Routes = {
       if (bad !== undefined) return refused(500, `Invalid desired-state filter: '${bad}'`);
       const services = all((service ?? []).map((typed) => map(findService(engine, typed), (found) => found.id)));
       const nodes = all((node ?? []).map((typed) => map(findNode(engine, typed), (found) => found.node.id)));
-      return then(both(services, nodes), ([serviceIds, nodeIds]) => {
+      return next(both(services, nodes), ([serviceIds, nodeIds]) => {
         const wanted: TaskFilters = {
           ...(id === undefined ? {} : { idPrefixes: id }),
           ...(label === undefined ? {} : { labels: labelFilters(label) }),
