@@ -60,6 +60,7 @@ export class Hardware {
   #windows = 0;
   #lastCall = 0;
   #pull: Hostname[] = [];
+  #answers: EngineAnswer[] = [];
   #planned: { readonly endUs: Micros; readonly hosts: readonly Host[] } | null = null;
   #machineFrames: readonly MachineFrame[] | null = null;
 
@@ -180,6 +181,7 @@ export class Hardware {
     }
     for (const { from, letter } of sent) this.#post(from, letter);
     for (const one of told) this.#listeners.event(one);
+    this.#bringAnswers();
   }
 
   /**
@@ -196,6 +198,7 @@ export class Hardware {
     const cause: CauseId = `input#${this.#entries.length + 1}`;
     const answer = this.#apply(input, cause);
     if (answer.ok) this.#entries.push({ atUs: this.#now, input });
+    this.#bringAnswers();
     return answer;
   }
 
@@ -342,7 +345,7 @@ export class Hardware {
 
   #stop(host: Host, power: 'off' | 'crashed', atUs: Micros): void {
     // Whoever waits for an answer learns that the connection is lost: an end without a head.
-    for (const call of host.openCalls) this.#listeners.answer({ call, atUs, end: true });
+    for (const call of host.openCalls) this.#answers.push({ call, atUs, end: true });
     host.stop(power, atUs);
     this.#pull.push(host.spec.hostname);
     this.#machineFrames = null;
@@ -352,7 +355,15 @@ export class Hardware {
     // After a hang-up, nobody listens any more.
     if (!host.openCalls.has(answer.call)) return;
     if (answer.end) host.openCalls.delete(answer.call);
-    this.#listeners.answer(answer);
+    this.#answers.push(answer);
+  }
+
+  /** Last of all, when everything is in order: whoever hears an answer may act upon it at once. */
+  #bringAnswers(): void {
+    if (this.#answers.length === 0) return;
+    const answers = this.#answers;
+    this.#answers = [];
+    for (const answer of answers) this.#listeners.answer(answer);
   }
 
   #post(from: Host, letter: Letter): void {

@@ -1,0 +1,67 @@
+/** `npm run bench`: how fast the swarm is. Each section prints its figures; add one by adding a line to the list. */
+import type { Hostname } from '../workers/api/ids.ts';
+import { MINUTE, SECOND } from '../workers/api/time.ts';
+import { inOneThread } from '../workers/campaigns/in-one-thread.ts';
+import type { OneThread } from '../workers/campaigns/one-thread.ts';
+import { aSpec, switchedOn } from '../workers/datacenter/testing.ts';
+import { clientFor } from '../src/cluster/client.ts';
+import { formSwarm } from '../src/shell/form-swarm.ts';
+import { Shell } from '../src/shell/shell.ts';
+
+const sections: readonly { readonly title: string; readonly measure: () => Promise<readonly string[]> }[] = [
+  { title: 'simulation speed, one thread', measure: speeds },
+];
+
+for (const { title, measure } of sections) {
+  console.log(`\n${title}`);
+  for (const line of await measure()) console.log(`  ${line}`);
+}
+
+async function speeds(): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const [managers, workers, services] of [
+    [3, 2, 0],
+    [3, 2, 5],
+    [5, 20, 10],
+  ] as const) {
+    const dc = await aSwarm(managers, workers, services);
+    dc.run(MINUTE); // warms up
+    const span = 20 * MINUTE;
+    const { windows } = dc.hardware;
+    const beganMs = performance.now();
+    dc.run(span);
+    const realSeconds = (performance.now() - beganMs) / 1_000;
+    const virtualSeconds = span / SECOND;
+    lines.push(
+      `${managers} managers, ${workers} workers, ${services} services idle: ${Math.round(virtualSeconds / realSeconds)} : 1` +
+        ` (${((dc.hardware.windows - windows) / virtualSeconds).toFixed(1)} windows a virtual second)`,
+    );
+  }
+  return lines;
+}
+
+/** A formed swarm with so many services of five tasks, come to rest. */
+async function aSwarm(managers: number, workers: number, services: number): Promise<OneThread> {
+  const dc = inOneThread({ seed: 1 });
+  for (const input of switchedOn(managers + workers)) dc.input(input);
+  const shell = new Shell({
+    clientFor: (hostname) => clientFor(aSpec(Number(hostname.slice('node-'.length))), dc.wires()),
+    levers: {
+      input: async (input) => dc.input(input),
+      pace: async () => {},
+      step: async () => {},
+      runUntil: async (until, limit) => dc.runUntil(until, limit),
+      nowUs: () => dc.nowUs,
+    },
+    hosts: () => dc.machines().map(({ spec }) => spec.hostname),
+    leader: () => null,
+  });
+  await dc.drive(formSwarm(shell, { managers, workers }));
+  const screen = { out: () => {}, err: console.error, rewind: () => {}, interactive: false, columns: 80 };
+  for (let i = 1; i <= services; i++) {
+    const line = `docker service create -d --name web-${i} --replicas 5 nginx:alpine`;
+    await dc.drive(shell.run(line, 'node-1' as Hostname, screen, new AbortController().signal));
+  }
+  if (!dc.runUntil('converged', 5 * MINUTE)) console.error('the swarm did not come to rest');
+  return dc;
+}
