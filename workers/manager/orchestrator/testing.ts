@@ -16,6 +16,8 @@ import type { TestLeadership } from '../testing.ts';
 export interface Agents {
   /** How a task's container ends as soon as it starts; null for one that goes on. */
   fails: (task: Task) => TaskState | null;
+  /** Do they also do the allocator's and the scheduler's work, giving tasks to nodes in turn? */
+  schedule: boolean;
   /** From being told to having done it. */
   startUs: Micros;
   stopUs: Micros;
@@ -63,14 +65,14 @@ function aSlowLeadership(commitUs: Micros): TestLeadership {
 }
 
 /**
- * Nodes `node-1` to `node-<nodes>`, each with an agent. Tasks are given to nodes in turn.
+ * Nodes `node-1` to `node-<nodes>`, each with an agent.
  *
  * @param commitUs how long the log takes; nothing, unless said
  */
 export function aSwarm(nodes: number, commitUs: Micros = 0): TestSwarm {
   const lead = commitUs === 0 ? aLeadership() : aSlowLeadership(commitUs);
   const { store, clock } = lead;
-  const agents: Agents = { fails: () => null, startUs: 10 * MS, stopUs: 10 * MS };
+  const agents: Agents = { fails: () => null, schedule: true, startUs: 10 * MS, stopUs: 10 * MS };
   for (let number = 1; number <= nodes; number++) lead.put('node', aNode(`node-${number}`));
 
   function edit<T extends TableName>(table: T, id: string, change: (object: Tables[T]) => Tables[T]): void {
@@ -129,16 +131,16 @@ export function aSwarm(nodes: number, commitUs: Micros = 0): TestSwarm {
         const now = get(task.id);
         if (now && holds(now) && isUp(now.nodeId)) report(task.id, next());
       });
-    if (state === 'new') clock.after(MS, () => assign(task.id));
+    const isStill = (now: Task) => now.status.state === state && now.desiredState === task.desiredState;
+    if (state === 'new') {
+      if (agents.schedule) clock.after(MS, () => assign(task.id));
+    } else if (rank(task.desiredState) >= rank('shutdown')) {
+      const isLive = ({ status }: Task) =>
+        rank(status.state) >= rank('assigned') && rank(status.state) <= rank('running');
+      if (isLive(task)) later(agents.stopUs, isLive, () => 'shutdown');
+    } else if (state === 'assigned') later(MS, isStill, () => 'ready');
     else if (state === 'ready' && task.desiredState === 'running') {
-      const holds = (now: Task) => now.status.state === 'ready' && now.desiredState === 'running';
-      later(agents.startUs, holds, () => agents.fails(task) ?? 'running');
-    } else if (rank(task.desiredState) >= rank('shutdown') && rank(state) <= rank('running')) {
-      later(
-        agents.stopUs,
-        (now) => rank(now.status.state) <= rank('running'),
-        () => 'shutdown',
-      );
+      later(agents.startUs, isStill, () => agents.fails(task) ?? 'running');
     }
   }
 
