@@ -21,6 +21,8 @@ export type Stage = 'opening' | 'forming' | 'living' | 'failed';
 const MANAGERS = 3;
 const WORKERS = 2;
 const FIRST_SERVICE = 'docker service create -d --name web --replicas 5 nginx:alpine';
+/** Fast, but not so fast that hours pass between one command and the next. */
+const FORMING_SPEED = 20;
 /** The address of a machine that is not there. */
 const NOWHERE = '0.0.0.0' as MachineSpec['address'];
 /** Virtual time within which the first swarm must have come to rest. */
@@ -31,6 +33,8 @@ export class Session {
   readonly terminal: Terminal;
 
   stage = $state<Stage>('opening');
+  /** Have the machines shown their roles? */
+  settled = $state(false);
   failure = $state('');
   storage = $state<Opened['storage']>('kept');
   /** The node whose inspector is open. */
@@ -79,15 +83,18 @@ export class Session {
     return this.#shell;
   }
 
-  /** Which role a machine of the first swarm is going to have: so that it stands in its place from the start. */
+  /** The role that a machine of the first swarm is going to have, or had when the tab was closed: so that it stands in its place from the start. */
   readonly plan = (hostname: Hostname): Role | null => {
-    if (this.stage === 'living' || this.stage === 'failed') return null;
+    if (this.settled && this.stage !== 'forming') return null;
     return firstMachines().findIndex((machine) => machine.hostname === hostname) < MANAGERS ? 'manager' : 'worker';
   };
 
   async open(resume = true): Promise<void> {
     try {
       this.stage = 'opening';
+      // Fetched while the machines boot.
+      void this.shell();
+      void import('../docker/docker.ts');
       const opened = await this.#door.open({ seed: seed(), resume });
       this.storage = opened.storage;
       this.#unfollow = this.picture.follow(this.#door);
@@ -109,6 +116,7 @@ export class Session {
     } catch {
       // What cannot be wiped is not resumed either.
     }
+    this.settled = false;
     this.picture.clear();
     this.terminal.clear();
     this.terminal.host = 'node-1' as Hostname;
@@ -118,12 +126,14 @@ export class Session {
 
   async #form(): Promise<void> {
     this.stage = 'forming';
-    await this.#door.pace({ kind: 'running', speed: Infinity });
-    for (const machine of firstMachines()) {
-      await this.#door.input({ kind: 'add', machine });
-      await this.#door.input({ kind: 'start', hostname: machine.hostname });
-    }
-    const { formSwarm } = await import('../shell/form-swarm.ts');
+    await this.#door.pace({ kind: 'running', speed: FORMING_SPEED });
+    const [{ formSwarm }] = await Promise.all([
+      import('../shell/form-swarm.ts'),
+      ...firstMachines().flatMap((machine) => [
+        this.#door.input({ kind: 'add', machine }),
+        this.#door.input({ kind: 'start', hostname: machine.hostname }),
+      ]),
+    ]);
     // In the console stands how it was done.
     const typist = {
       run: (...[line, on, screen, signal]: Parameters<Shell['run']>) => this.terminal.perform(line, on, signal, screen),
