@@ -3,7 +3,7 @@ import type { RestartPolicy } from '../../../api/engine/specs.ts';
 import type { Task } from '../../../api/objects/task.ts';
 import { MINUTE, MS, SECOND } from '../../../api/time.ts';
 import { aReport } from '../../../world/testing.ts';
-import { aService, aServiceSpec, aTask } from '../../testing.ts';
+import { aCluster, aService, aServiceSpec, aTask } from '../../testing.ts';
 import { aSwarm } from '../testing.ts';
 import type { TestSwarm } from '../testing.ts';
 import { replicated } from './replicated.ts';
@@ -287,5 +287,19 @@ describe('a new leader', () => {
     swarm.end(before[1] as Task, 'failed');
     swarm.clock.advance(10 * SECOND);
     expect(swarm.tasks()).toHaveLength(before.length);
+  });
+
+  test('that is deposed in the middle of a write leaves no timers either', () => {
+    swarm = aSwarm(3, 5 * MS);
+    const stop = replicated(swarm);
+    swarm.put('service', web(1));
+    swarm.clock.advance(SECOND);
+    swarm.end(swarm.running()[0] as Task, 'failed');
+    // Another writer stands in line before the restart.
+    swarm.put('cluster', aCluster());
+    swarm.clock.advance(6 * MS);
+    stop();
+    swarm.clock.advance(10 * MS);
+    expect(swarm.clock.labels()).toEqual([]);
   });
 });

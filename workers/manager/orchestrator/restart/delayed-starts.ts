@@ -36,6 +36,7 @@ export class DelayedStarts {
   readonly #due = new Set<Waiting>();
   readonly #clock: Clock;
   readonly #writes;
+  #stopped = false;
 
   constructor(store: Pick<Store, 'batch'>, clock: Clock) {
     this.#clock = clock;
@@ -56,6 +57,8 @@ export class DelayedStarts {
 
   /** `then` is called once the task has been started, or its start given up. A second start replaces the first. */
   begin(start: Start, then?: () => void): void {
+    // A write that was under way when leadership was lost may still end here.
+    if (this.#stopped) return;
     this.cancel(start.taskId);
     const held = start.after !== null && !hasEnded(start.after);
     const waiting: Waiting = { start, then: then ? [then] : [], delayed: start.delayUs > 0, held, cancels: [] };
@@ -102,6 +105,7 @@ export class DelayedStarts {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#writes.stop();
     for (const { cancels } of this.#waiting.values()) for (const cancel of cancels) cancel();
     this.#waiting.clear();
