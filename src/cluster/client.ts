@@ -18,8 +18,12 @@ export function clientFor(machine: { hostname: Hostname; address: Address }, wir
     sleep(ms, signal) {
       return new Promise((resolve) => {
         if (signal.aborted) return resolve();
-        signal.addEventListener('abort', () => resolve(), { once: true });
-        void wires.sleep(Math.round(ms * MS)).then(resolve);
+        const awake = () => {
+          signal.removeEventListener('abort', awake);
+          resolve();
+        };
+        signal.addEventListener('abort', awake);
+        void wires.sleep(Math.round(ms * MS)).then(awake);
       });
     },
   };

@@ -27,8 +27,16 @@ export class OneThread extends SynchronousDatacenter {
   sleep(span: Micros, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve();
-      const cancel = this.wakeAfter(span, resolve);
-      signal?.addEventListener('abort', () => (cancel(), resolve()), { once: true });
+      const awake = () => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      };
+      const cancel = this.wakeAfter(span, awake);
+      const abort = () => {
+        cancel();
+        awake();
+      };
+      signal?.addEventListener('abort', abort);
     });
   }
 

@@ -59,7 +59,9 @@ function converged(views: Views, powered: readonly Hostname[]): ClusterView | nu
   const alive = new Set<NodeId | null>(members.map(({ swarm }) => swarm.nodeId));
   const ready = new Set(cluster.nodes.filter(({ state }) => state === 'ready').map(({ id }) => id));
   const agree = [...alive].every((id) => id !== null && ready.has(id)) && [...ready].every((id) => alive.has(id));
-  return agree && cluster.services.every((service) => satisfied(cluster, service)) ? cluster : null;
+  // A new leader gives every node some time to report; what it will say of them is not settled yet.
+  const settled = cluster.nodes.every(({ state }) => state !== 'unknown');
+  return agree && settled && cluster.services.every((service) => satisfied(cluster, service)) ? cluster : null;
 }
 
 function satisfied({ tasks, nodes }: ClusterView, service: ClusterView['services'][number]): boolean {
