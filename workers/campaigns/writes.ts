@@ -1,0 +1,114 @@
+/** Clients that create, change and remove services while things break, and remember what they were promised. */
+import type { Hostname, ServiceId } from '../api/ids.ts';
+import { SECOND } from '../api/time.ts';
+import type { Dice } from '../std/dice.ts';
+import type { Ask, Reply } from './client.ts';
+import type { ClientFact } from './facts.ts';
+import type { OneThread } from './one-thread.ts';
+import { STAMP } from './stamp.ts';
+
+/** As many as this at a time; then some are removed. */
+const SERVICES = 5;
+const EVERY_AT_MOST = 6 * SECOND;
+
+interface Spec {
+  readonly Name: string;
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly TaskTemplate: { readonly ContainerSpec: { readonly Image: string; readonly Env?: readonly string[] } };
+  readonly Mode: { readonly Replicated: { readonly Replicas: number } };
+}
+
+export interface WritesOptions {
+  readonly datacenter: OneThread;
+  readonly ask: Ask;
+  readonly machines: readonly Hostname[];
+  readonly dice: Dice;
+  readonly tell: (fact: ClientFact) => void;
+  readonly note: (line: string) => void;
+}
+
+/** Begins to write at drawn moments; the returned functions end it and write once more. */
+export function writes({ datacenter, ask, machines, dice, tell, note }: WritesOptions) {
+  const known: ServiceId[] = [];
+  let stamps = 0;
+  let asked = 0;
+  let acknowledged = 0;
+  let cancel = () => {};
+
+  const said = (what: string, on: Hostname, { status, body }: Reply) =>
+    note(`${what} on ${on}: ${status === 0 ? 'no answer' : `${status} ${body.trim().slice(0, 200)}`}`);
+
+  function create(on: Hostname, done: (created: boolean) => void): void {
+    const stamp = String(++stamps);
+    const spec: Spec = {
+      Name: `web-${stamp}`,
+      Labels: { [STAMP]: stamp },
+      TaskTemplate: { ContainerSpec: { Image: 'nginx:alpine' } },
+      Mode: { Replicated: { Replicas: dice.between(1, 4) } },
+    };
+    ask(on, 'POST', '/services/create', spec, (reply) => {
+      said(`create ${spec.Name}`, on, reply);
+      if (reply.status === 201) {
+        const { ID: id } = JSON.parse(reply.body) as { ID: ServiceId };
+        known.push(id);
+        acknowledged++;
+        tell({ kind: 'acknowledged', write: 'create', id, stamp });
+      }
+      done(reply.status === 201);
+    });
+  }
+
+  function update(on: Hostname, id: ServiceId): void {
+    const stamp = String(++stamps);
+    const [scaled, replicas, rolled] = [dice.int(2) === 0, dice.between(0, 5), dice.int(4) === 0];
+    ask(on, 'GET', `/services/${id}`, undefined, (found) => {
+      if (found.status !== 200) return said(`look up ${id}`, on, found);
+      const { Spec, Version } = JSON.parse(found.body) as { Spec: Spec; Version: { Index: number } };
+      const container = Spec.TaskTemplate.ContainerSpec;
+      const spec: Spec = {
+        ...Spec,
+        Labels: { [STAMP]: stamp },
+        ...(scaled && { Mode: { Replicated: { Replicas: replicas } } }),
+        ...(rolled && {
+          TaskTemplate: { ...Spec.TaskTemplate, ContainerSpec: { ...container, Env: [`STAMP=${stamp}`] } },
+        }),
+      };
+      ask(on, 'POST', `/services/${id}/update?version=${Version.Index}`, spec, (reply) => {
+        said(`update ${Spec.Name} to stamp ${stamp}`, on, reply);
+        if (reply.status !== 200) return;
+        acknowledged++;
+        tell({ kind: 'acknowledged', write: 'update', id, stamp });
+      });
+    });
+  }
+
+  function remove(on: Hostname, id: ServiceId): void {
+    known.splice(known.indexOf(id), 1);
+    tell({ kind: 'removing', id });
+    ask(on, 'DELETE', `/services/${id}`, undefined, (reply) => {
+      said(`remove ${id}`, on, reply);
+      if (reply.status !== 200) return;
+      acknowledged++;
+      tell({ kind: 'acknowledged', write: 'remove', id });
+    });
+  }
+
+  function write(): void {
+    cancel = datacenter.wakeAfter(1 + dice.int(EVERY_AT_MOST), write);
+    asked++;
+    const on = dice.pick(machines);
+    const choice = dice.int(4);
+    if (known.length < 2 || (choice === 0 && known.length < SERVICES)) create(on, () => {});
+    else if (choice === 1 && known.length >= SERVICES) remove(on, dice.pick(known));
+    else update(on, dice.pick(known));
+  }
+
+  return {
+    begin: write,
+    end: () => cancel(),
+    create,
+    get figures() {
+      return { asked, acknowledged };
+    },
+  };
+}
