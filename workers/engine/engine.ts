@@ -12,6 +12,7 @@ import { containerRoutes } from './routes/containers.ts';
 import { imageRoutes } from './routes/images.ts';
 import { networkRoutes } from './routes/networks.ts';
 import { nodeRoutes } from './routes/nodes.ts';
+import { noneRoutes } from './routes/none.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { swarmRoutes } from './routes/swarm.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -29,6 +30,7 @@ export function engine(deps: Engine): Running['call'] {
     ...containerRoutes,
     ...imageRoutes,
     ...networkRoutes,
+    ...noneRoutes,
     ...unsupportedRoutes,
   });
   return (request, answer) => handle(request, answer);

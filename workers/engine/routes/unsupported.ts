@@ -3,28 +3,9 @@ import { refused } from '../ask.ts';
 import type { Routes } from '../router.ts';
 
 const PARTS: Readonly<Record<string, readonly string[]>> = {
-  secrets: [
-    'GET /secrets',
-    'POST /secrets/create',
-    'GET /secrets/{id}',
-    'POST /secrets/{id}/update',
-    'DELETE /secrets/{id}',
-  ],
-  configs: [
-    'GET /configs',
-    'POST /configs/create',
-    'GET /configs/{id}',
-    'POST /configs/{id}/update',
-    'DELETE /configs/{id}',
-  ],
-  volumes: [
-    'GET /volumes',
-    'POST /volumes/create',
-    'POST /volumes/prune',
-    'GET /volumes/{name}',
-    'PUT /volumes/{name}',
-    'DELETE /volumes/{name}',
-  ],
+  secrets: ['POST /secrets/create'],
+  configs: ['POST /configs/create'],
+  volumes: ['POST /volumes/create', 'POST /volumes/prune'],
   'networks of your own': [
     'POST /networks/create',
     'POST /networks/prune',
@@ -74,7 +55,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     'POST /images/{name...}/push',
     'POST /images/{name...}/tag',
   ],
-  plugins: ['GET /plugins', 'GET /plugins/privileges', 'POST /plugins/pull', 'GET /plugins/{name...}/json'],
+  plugins: ['GET /plugins/privileges', 'POST /plugins/pull', 'POST /plugins/create'],
   'registry accounts': ['POST /auth'],
 };
 
