@@ -29,8 +29,10 @@ export interface Outlets {
   readonly save: ((records: Records) => Promise<void>) | null;
 }
 
-/** A machine that takes longer for a window, or for its boot, hangs. */
+/** A machine that takes longer for a window hangs. */
 const WATCHDOG_MS = 10_000;
+/** Before it boots its program must be fetched, and all machines may do so at once. */
+const BOOT_WATCHDOG_MS = 60_000;
 const SAVE_EVERY_MS = 500;
 
 interface Act {
@@ -236,8 +238,9 @@ export class LiveDatacenter implements Omit<Datacenter, 'open' | 'wipe'> {
         return outcome;
       });
     });
-    const watchdog = this.#outlets.after(WATCHDOG_MS, () => {
-      for (const thread of unanswered) thread.gone(`no answer within ${WATCHDOG_MS / 1_000} s`);
+    const patienceMs = jobs[0]?.kind === 'boot' ? BOOT_WATCHDOG_MS : WATCHDOG_MS;
+    const watchdog = this.#outlets.after(patienceMs, () => {
+      for (const thread of unanswered) thread.gone(`no answer within ${patienceMs / 1_000} s`);
     });
     Promise.all(outcomes).then((outcomes: Outcome[]) => {
       watchdog();
