@@ -51,7 +51,7 @@ describe('the list of events', () => {
       'node-1 loses its power',
       'node-2 hears no leader and asks for votes in term 3',
       'node-2 leads in term 3',
-      'Failover: node-1 was gone; 12.0 s of silence, 0.10 s of votes; node-2 leads in term 3',
+      'Failover: node-1 was gone; 12.0 s of silence, 0.1 s of votes; node-2 leads in term 3',
     ]));
   test('or everything', () => expect(feed(story, 'all', en)).toHaveLength(6));
   test('marks what is bad', () =>

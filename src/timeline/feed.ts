@@ -3,7 +3,7 @@ import type { EventCode, TraceEvent } from '../../workers/api/trace.ts';
 import type { Micros } from '../../workers/api/time.ts';
 import type { Seen } from '../cluster/picture.svelte.ts';
 import type { Messages } from '../ui/i18n/messages.ts';
-import { duration } from '../ui/format.ts';
+import { brief } from '../ui/format.ts';
 import { failovers } from './failover.ts';
 
 export type Filter = 'story' | 'all';
@@ -24,6 +24,7 @@ const DETAILS: ReadonlySet<EventCode> = new Set<EventCode>([
   'raft.snapshot-made',
   'certificate.issued',
   'agent.connected',
+  'agent.disconnected',
   'task.created',
   'task.assigned',
   'task.desired',
@@ -82,8 +83,8 @@ export function feed(events: readonly Seen[], filter: Filter, words: Messages): 
     if (!failover) return [line];
     const text = words.feed.failover({
       ...failover,
-      silence: duration(failover.silenceUs, words.transport),
-      votes: duration(failover.votesUs, words.transport, 2),
+      silence: brief(failover.silenceUs, words.transport),
+      votes: brief(failover.votesUs, words.transport),
     });
     return [line, { key: `${number}f`, atUs: failover.atUs, text, mark: 'good' }];
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, duration, times } from './format.ts';
+import { brief, bytes, duration, times } from './format.ts';
 import { en } from './i18n/en.ts';
 import { ko } from './i18n/ko.ts';
 
@@ -26,3 +26,10 @@ test.each([
   [3400, '3.4 kB'],
   [1_200_000, '1.2 MB'],
 ])('%i bytes', (n, text) => expect(bytes(n)).toBe(text));
+
+test.each([
+  [3_400, '3.4 ms'],
+  [99_000, '99 ms'],
+  [100_000, '0.1 s'],
+  [12_000_000, '12.0 s'],
+])('%i µs in brief', (us, text) => expect(brief(us, en.transport)).toBe(text));

@@ -6,20 +6,23 @@ type Units = Pick<Messages['transport'], 'hours' | 'minutes' | 'seconds'>;
 const HANGUL = /[가-힣]/;
 
 /** Virtual time with a tenth of a second: `16.5 s`, `1 min 02.5 s`, `2 h 03 min 04.0 s`. Korean units stand close. */
-export function duration(us: number, units: Units, digits = 1): string {
-  const scale = 10 ** digits;
-  const total = Math.floor((us / 1_000_000) * scale) / scale;
+export function duration(us: number, units: Units): string {
+  const total = Math.floor(us / 100_000) / 10;
   const hours = Math.floor(total / 3600);
   const minutes = Math.floor((total % 3600) / 60);
   const gap = HANGUL.test(units.seconds) ? '' : ' ';
-  const seconds = (total % 60).toFixed(digits);
-  const width = digits > 0 ? digits + 3 : 2;
+  const seconds = (total % 60).toFixed(1);
   const longer = hours > 0 || minutes > 0;
   return [
     ...(hours > 0 ? [`${hours}${gap}${units.hours}`] : []),
     ...(longer ? [`${hours > 0 ? String(minutes).padStart(2, '0') : minutes}${gap}${units.minutes}`] : []),
-    `${longer ? seconds.padStart(width, '0') : seconds}${gap}${units.seconds}`,
+    `${longer ? seconds.padStart(4, '0') : seconds}${gap}${units.seconds}`,
   ].join(' ');
+}
+
+/** As above; what lasts less than a tenth of a second in milliseconds. */
+export function brief(us: number, units: Units): string {
+  return us < 100_000 ? `${Math.round(us / 100) / 10} ms` : duration(us, units);
 }
 
 /** `512 B`, `3.4 kB`, `1.2 MB`. */

@@ -21,6 +21,8 @@ export type Stage = 'opening' | 'forming' | 'living' | 'failed';
 const MANAGERS = 3;
 const WORKERS = 2;
 const FIRST_SERVICE = 'docker service create -d --name web --replicas 5 nginx:alpine';
+/** Virtual time within which machines with a quorum have a leader. */
+const ELECTION_US = 30_000_000;
 /** Fast, but not so fast that hours pass between one command and the next. */
 const FORMING_SPEED = 20;
 /** The address of a machine that is not there. */
@@ -99,6 +101,8 @@ export class Session {
       this.storage = opened.storage;
       this.#unfollow = this.picture.follow(this.#door);
       if (!opened.resumed) await this.#form();
+      // Machines that come up from their disks elect a leader first; nobody need watch that silence.
+      else await this.#door.runUntil('leader', ELECTION_US);
       await this.#door.pace({ kind: 'running', speed: 1 });
       this.stage = 'living';
     } catch (error) {
