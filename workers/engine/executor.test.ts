@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import type { Controller, StepError } from '../agent/exec.ts';
+import type { Port, TaskSpec } from '../api/engine/specs.ts';
+import { SECOND } from '../api/time.ts';
+import type { Result } from '../std/result.ts';
+import { aMachine, pulled, type Machine } from '../runtime/testing.ts';
+import { aWorld } from '../world/testing.ts';
+import { executor } from './executor.ts';
+import { aTask } from './testing.ts';
+
+const aSpec = (spec: Partial<NonNullable<TaskSpec['ContainerSpec']>> = {}): TaskSpec => ({
+  ContainerSpec: { Image: 'nginx:alpine', ...spec },
+  ForceUpdate: 0,
+  Runtime: 'container',
+});
+
+function aController(machine: Machine, spec = aSpec(), endpointPorts: readonly Port[] = []): Controller {
+  const made = executor({ ...aWorld(1), clock: machine.clock }, machine.runtime).controller(
+    aTask({ spec, endpointPorts }),
+  );
+  if (!made.ok) throw new Error(made.error);
+  return made.value;
+}
+
+/** The step's answer after this long: `done`, its error, or `waiting`. */
+function after(machine: Machine, step: Controller['prepare'], seconds: number): string {
+  let said = 'waiting';
+  step((result: Result<void, StepError>) => (said = result.ok ? 'done' : result.error.message));
+  expect(said).toBe('waiting');
+  machine.clock.advance(seconds * SECOND);
+  return said;
+}
+
+const named = (machine: Machine) => machine.runtime.containers.named('web.1.t1');
+
+describe("a task's container", () => {
+  test('is pulled for, created, started, waited for, stopped and removed', () => {
+    const machine = aMachine();
+    const controller = aController(machine);
+    expect(controller.status()).toBeNull();
+    expect(after(machine, controller.prepare, 10)).toBe('done');
+    expect(after(machine, controller.start, 1)).toBe('done');
+    expect(controller.status()).toMatchObject({ containerId: named(machine)?.id, exitCode: 0 });
+    expect(named(machine)?.config.labels).toEqual({
+      'com.docker.swarm.node.id': 'n1',
+      'com.docker.swarm.service.id': 's1',
+      'com.docker.swarm.service.name': 'web',
+      'com.docker.swarm.task': '',
+      'com.docker.swarm.task.id': 't1',
+      'com.docker.swarm.task.name': 'web.1.t1',
+    });
+    expect(after(machine, controller.wait, 100)).toBe('waiting');
+    expect(after(machine, controller.shutdown, 1)).toBe('done');
+    expect(named(machine)?.state).toMatchObject({ kind: 'exited', exitCode: 0 });
+    expect(after(machine, controller.remove, 1)).toBe('done');
+    expect(named(machine)).toBeUndefined();
+  });
+
+  test('steps that were done already are done', () => {
+    const machine = aMachine();
+    const controller = aController(machine);
+    for (let i = 0; i < 2; i++) expect(after(machine, controller.prepare, 10)).toBe('done');
+    for (let i = 0; i < 2; i++) expect(after(machine, controller.start, 1)).toBe('done');
+    for (let i = 0; i < 2; i++) expect(after(machine, controller.shutdown, 1)).toBe('done');
+    for (let i = 0; i < 2; i++) expect(after(machine, controller.remove, 1)).toBe('done');
+  });
+
+  test.each<[Partial<NonNullable<TaskSpec['ContainerSpec']>>, string]>([
+    [{ Image: 'alpine', Args: ['sh', '-c', 'exit 3'] }, 'task: non-zero exit (3)'],
+    [{ Image: 'alpine', Args: ['true'] }, 'done'],
+    [{ Image: 'alpine', Command: ['sh'] }, 'done'],
+  ])('%j ends: %s', (spec, expected) => {
+    const machine = aMachine();
+    const controller = aController(machine, aSpec(spec));
+    after(machine, controller.prepare, 10);
+    after(machine, controller.start, 1);
+    expect(after(machine, controller.wait, 1)).toBe(expected);
+  });
+
+  test.each([
+    ['nope', 'No such image: nope:latest'],
+    ['nginx:nope', 'No such image: nginx:nope'],
+    ['Nope', 'invalid reference format: repository name (library/Nope) must be lowercase'],
+  ])('the image %s cannot be prepared: %s', (Image, message) => {
+    const machine = aMachine();
+    expect(after(machine, aController(machine, aSpec({ Image })).prepare, 10)).toBe(message);
+  });
+
+  test('an image that is pinned and here is not asked for again', () => {
+    const machine = aMachine();
+    pulled(machine, 'nginx:alpine');
+    const digest = machine.runtime.images.find('nginx:alpine')?.release.digest;
+    const controller = aController(machine, aSpec({ Image: `nginx:alpine@${digest}` }));
+    expect(after(machine, controller.prepare, 0.15)).toBe('done');
+  });
+
+  test('a program that is not there does not start', () => {
+    const machine = aMachine();
+    const controller = aController(machine, aSpec({ Image: 'alpine', Args: ['nope'] }));
+    after(machine, controller.prepare, 10);
+    expect(after(machine, controller.start, 1)).toMatch(
+      /^starting container failed: failed to create task for container: .*exec: "nope": executable file not found in \$PATH/,
+    );
+  });
+
+  test('what leaves the mesh waits two seconds for the others to hear of it', () => {
+    const machine = aMachine();
+    const port: Port = { Protocol: 'tcp', TargetPort: 80, PublishedPort: 8080, PublishMode: 'ingress' };
+    const controller = aController(machine, aSpec(), [port]);
+    after(machine, controller.prepare, 10);
+    after(machine, controller.start, 1);
+    expect(after(machine, controller.shutdown, 2)).toBe('waiting');
+    machine.clock.advance(SECOND);
+    expect(named(machine)?.state.kind).toBe('exited');
+  });
+
+  test('its grace is its own', () => {
+    const machine = aMachine();
+    const controller = aController(machine, aSpec({ Image: 'alpine', Args: ['sleep', '99'], StopGracePeriod: 3e9 }));
+    after(machine, controller.prepare, 10);
+    after(machine, controller.start, 1);
+    expect(after(machine, controller.shutdown, 2.9)).toBe('waiting');
+    machine.clock.advance(SECOND);
+    expect(controller.status()).toMatchObject({ exitCode: 137 });
+  });
+
+  test('a cancelled step does not answer', () => {
+    const machine = aMachine();
+    let answered = false;
+    aController(machine).prepare(() => (answered = true))();
+    machine.clock.advance(60 * SECOND);
+    expect(answered).toBe(false);
+  });
+
+  test('after a power cut it has ended with 255, and what is gone is gone', () => {
+    const before = aMachine();
+    after(before, aController(before).prepare, 10);
+    after(before, aController(before).start, 1);
+    before.disk.crash();
+    const machine = aMachine(before.disk, before.clock);
+    expect(after(machine, aController(machine).wait, 1)).toBe('task: non-zero exit (255)');
+    const empty = aMachine();
+    expect(after(empty, aController(empty).wait, 1)).toBe('No such container: web.1.t1');
+  });
+});
+
+describe('placeholders', () => {
+  test('are filled in from the task and its node', () => {
+    const machine = aMachine();
+    const controller = aController(
+      machine,
+      aSpec({ Hostname: '{{.Node.Hostname}}-{{.Task.Slot}}', Env: ['WHO={{.Service.Name}} {{ .Task.Name }}'] }),
+    );
+    after(machine, controller.prepare, 10);
+    expect(named(machine)?.config).toMatchObject({ hostname: 'node-1-1' });
+    expect(named(machine)?.config.env).toContain('WHO=web web.1.t1');
+  });
+
+  test.each([
+    [{ Hostname: '{{.Nope}}' }, /^expanding hostname failed: template: .*\.Nope/],
+    [{ Env: ['A={{.Nope}}'] }, /^expanding env failed: template: .*\.Nope/],
+    [{ Image: '' }, /^dockerexec: image required$/],
+  ])('%j → %s', (spec, message) => {
+    expect(() => aController(aMachine(), aSpec(spec))).toThrow(message);
+  });
+});
+
+test('a machine describes itself', () => {
+  const { describe: facts } = executor({ ...aWorld(1), clock: aMachine().clock }, aMachine().runtime);
+  expect(facts()).toMatchObject({
+    hostname: 'node-1',
+    platform: { architecture: 'x86_64', os: 'linux' },
+    resources: { nanoCpus: 4e9, memoryBytes: 8 * 2 ** 30 },
+    engine: { version: '28.2.2' },
+  });
+  expect(facts().engine.plugins).toContainEqual({ type: 'Network', name: 'overlay' });
+});
