@@ -9,7 +9,7 @@ import { absent } from './absent.ts';
 import { flagTable, parseFlags, type Parsed } from './parse/flags.ts';
 import { checkArgs, commandHelp, groupHelp, usageError } from './parse/help.ts';
 import { aliasOf, globalFlags, groups, loadGroup, rootHelp, shortcuts } from './root.ts';
-import { Interrupted, Refused } from './refused.ts';
+import { Refused } from './refused.ts';
 
 /** Runs one command line, given without the word `docker`. Answers its exit code; nothing is thrown but bugs. */
 export async function docker(
@@ -23,7 +23,6 @@ export async function docker(
   } catch (failure) {
     if (!(failure instanceof Refused)) throw failure;
     if (failure.message !== '') screen.err(`${failure.message}\n`);
-    if (failure instanceof Interrupted) screen.err('\n');
     return failure.code;
   }
 }

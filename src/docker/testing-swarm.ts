@@ -35,7 +35,7 @@ const node = (number: number, role: 'manager' | 'worker', more: object = {}) => 
 
 export const nodes = [
   node(1, 'manager', {
-    Spec: { Name: '', Labels: { zone: 'a', empty: '' }, Role: 'manager', Availability: 'active' },
+    Spec: { Labels: { empty: '', zone: 'a' }, Role: 'manager', Availability: 'active' },
     ManagerStatus: { Leader: true, Reachability: 'reachable', Addr: '192.168.0.11:2377' },
   }),
   node(10, 'worker', { Spec: { Labels: {}, Role: 'worker', Availability: 'drain' } }),

@@ -6,7 +6,7 @@ import type { Client, Screen } from './client.ts';
 export const NOW = Date.UTC(2026, 0, 2, 15, 4, 5);
 
 /** The API's way to write an instant so many seconds ago. */
-export const ago = (seconds: number): string => new Date(NOW - seconds * 1000).toISOString();
+export const ago = (seconds: number): string => new Date(NOW - seconds * 1000).toISOString().replace('.000', '');
 
 export type Routes = Readonly<Record<string, unknown | ((request: EngineRequest) => unknown)>>;
 

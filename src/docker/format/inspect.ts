@@ -1,6 +1,7 @@
 /** `inspect`: JSON as it is, or a template over each object (docker-cli §2.3). */
 import type { Call } from '../command.ts';
 import { reasonOf, Refused } from '../refused.ts';
+import { byField } from './struct-order.ts';
 import { NoField, template } from './template/template.ts';
 
 /** How the objects of a command are inspected. */
@@ -29,7 +30,7 @@ export async function inspectEach(
   const failures: string[] = [];
   for (const reference of args) {
     try {
-      const object = sortMaps(await fetch(reference));
+      const object = inOrder(await fetch(reference), type);
       markMaps(object, maps);
       found.push(object);
       if (compiled) lines.push(`${compiled.run(object)}\n`);
@@ -46,12 +47,16 @@ export async function inspectEach(
 const escapeLike = (type: string | undefined, json: string) =>
   type === undefined ? json : json.replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
 
-/** Go writes the keys of a map in order, those of a struct as they are declared. */
-function sortMaps(value: unknown, isMap = false): unknown {
-  if (Array.isArray(value)) return value.map((one) => sortMaps(one));
+/** Go writes the keys of a map in order, those of a struct as they are declared: known where the kind has a `type`. */
+function inOrder(value: unknown, type: string | undefined, isMap = false): unknown {
+  if (Array.isArray(value)) return value.map((one) => inOrder(one, type));
   if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).map(([key, inner]) => [key, sortMaps(inner, mapFields.has(key))] as const);
-  return Object.fromEntries(isMap ? entries.sort(([a], [b]) => (a < b ? -1 : 1)) : entries);
+  const entries = Object.entries(value).map(
+    ([key, inner]) => [key, inOrder(inner, type, mapFields.has(key) && !Array.isArray(inner))] as const,
+  );
+  if (isMap) entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  else if (type === 'swarm.Service') entries.sort(([a], [b]) => byField(a, b));
+  return Object.fromEntries(entries);
 }
 
 const mapFields = new Set(['Labels', 'Options', 'DriverOpts', 'Sysctls', 'Networks', 'ExposedPorts', 'Volumes']);

@@ -33,9 +33,11 @@ export const pull: Command = {
     let failure = '';
     const show = (line: string) => {
       if (line.trim() === '') return;
-      const { id = '', status = '', progressDetail: bar, error } = JSON.parse(line) as Message;
+      const message = JSON.parse(line) as Message;
+      const { id = '', status = '', progressDetail: bar, error } = message;
       if (error !== undefined) failure = error;
-      else if (quiet) return;
+      // A refusal has no status; the end of the stream tells of it.
+      else if (quiet || message.status === undefined) return;
       else if (bar === undefined) lines.message(id === '' ? status : `${id}: ${status}`);
       else if (!bar.total && !bar.current) lines.action(id, status);
       else lines.action(id, status, { current: bar.current ?? 0, total: bar.total ?? 0, counts: true });

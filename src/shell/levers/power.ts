@@ -1,0 +1,77 @@
+/** Switches and plugs: `waggle kill`, `start`, `freeze`, `thaw`, `add`, `machines`. */
+import type { InputAnswer } from '../../../workers/api/datacenter.ts';
+import type { Address, Hostname } from '../../../workers/api/ids.ts';
+import type { MachineSpec } from '../../../workers/api/journal.ts';
+import { type Around, type Lever, LeverFault, machine, Misused } from './lever.ts';
+
+type Kind = 'kill' | 'start' | 'freeze' | 'thaw';
+
+const already: Readonly<Record<Kind, string>> = {
+  kill: 'is off already',
+  start: 'is on already',
+  freeze: 'is frozen already',
+  thaw: 'is not frozen',
+};
+
+const power = (kind: Kind, does: string): Lever => ({
+  use: 'NODE...',
+  does,
+  async run(args, { ports }) {
+    if (args.length === 0) throw new Misused('which machine?');
+    const machines = args.map((name) => machine(name, ports));
+    for (const hostname of machines) {
+      const answer = await ports.levers.input({ kind, hostname });
+      if (!answer.ok) throw refused(hostname, answer, already[kind]);
+    }
+  },
+});
+
+export function refused(hostname: Hostname, { why }: InputAnswer & { ok: false }, done: string): LeverFault {
+  if (why === 'no-such-machine') return new LeverFault(`there is no machine '${hostname}'`, 1);
+  return new LeverFault(`${hostname} ${why === 'off' ? 'is off' : done}`, 1);
+}
+
+export const kill = power('kill', 'Pull the plug: what was not synced to disk is lost');
+export const start = power('start', 'Switch a machine on: it boots from its disk');
+export const freeze = power('freeze', 'Stop a machine where it is, with its memory kept');
+export const thaw = power('thaw', 'Let a frozen machine go on');
+
+export const add: Lever = {
+  use: '[COUNT]',
+  does: 'Set up new machines and switch them on',
+  async run([text = '1', ...more], { ports, screen }) {
+    if (!/^[1-9]\d{0,2}$/.test(text) || more.length > 0) throw new Misused('how many machines? From 1 to 999');
+    for (let count = Number(text); count > 0; count--) {
+      const spec = nextMachine(ports.hosts());
+      await ports.levers.input({ kind: 'add', machine: spec });
+      await ports.levers.input({ kind: 'start', hostname: spec.hostname });
+      screen.out(`${spec.hostname}\n`);
+    }
+  },
+};
+
+/** `node-N` at `192.168.0.(10+N)`, with the lowest number above all that there are. */
+export function nextMachine(hosts: readonly Hostname[]): MachineSpec {
+  const number = 1 + Math.max(0, ...hosts.map((host) => Number(/^node-(\d+)$/.exec(host)?.[1] ?? 0)));
+  const place = 10 + number;
+  return {
+    hostname: `node-${number}` as Hostname,
+    address: `192.168.${Math.floor(place / 255)}.${place % 255}` as Address,
+    cpus: 4,
+    memoryBytes: 8 * 2 ** 30,
+  };
+}
+
+export const machines: Lever = {
+  use: '',
+  does: 'List the machines',
+  async run(args, { ports, screen }: Around) {
+    if (args.length > 0) throw new Misused('it takes no arguments');
+    const leader = ports.leader();
+    const width = Math.max(0, ...ports.hosts().map((host) => host.length)) + 3;
+    for (const host of ports.hosts()) {
+      const notes = [ports.power?.(host) ?? '', host === leader ? 'leader' : ''].filter((note) => note !== '');
+      screen.out(`${host.padEnd(width)}${notes.join(', ')}`.trimEnd() + '\n');
+    }
+  },
+};

@@ -1,0 +1,57 @@
+/**
+ * What is typed at a machine's prompt: `docker`, `waggle`, and the few words of bash that a learner reaches for. What
+ * is not here says so.
+ */
+import type { Hostname } from '../../workers/api/ids.ts';
+import type { Screen } from '../docker/client.ts';
+import { builtins } from './builtins.ts';
+import type { ShellPorts } from './ports.ts';
+import { BadLine, type Step, steps } from './words.ts';
+
+export type { Levers, ShellPorts } from './ports.ts';
+
+export class Shell {
+  constructor(readonly ports: ShellPorts) {}
+
+  /** Runs a line on a machine. Answers the exit code of what ran last; only bugs throw. */
+  async run(line: string, on: Hostname, screen: Screen, signal: AbortSignal): Promise<number> {
+    let commands: Step[];
+    try {
+      commands = steps(line);
+    } catch (failure) {
+      if (!(failure instanceof BadLine)) throw failure;
+      screen.err(`${failure.message}\n`);
+      return 2;
+    }
+    let code = 0;
+    for (const { words, ifOk } of commands) {
+      if (signal.aborted) return 130;
+      if (ifOk && code !== 0) continue;
+      code = await this.command(words, on, screen, signal);
+    }
+    return code;
+  }
+
+  /** What could stand at the cursor: `line` from `from` to the cursor may be replaced by any of the options. */
+  async complete(line: string, cursor: number, on: Hostname): Promise<{ from: number; options: string[] }> {
+    const { complete } = await import('./complete.ts');
+    return complete(line, cursor, on, this.ports);
+  }
+
+  private async command(words: readonly string[], on: Hostname, screen: Screen, signal: AbortSignal): Promise<number> {
+    const [name = '', ...args] = words;
+    const { ports } = this;
+    if (name === 'docker') {
+      const { docker } = await import('../docker/docker.ts');
+      return docker(args, ports.clientFor(on), screen, signal);
+    }
+    if (name === 'waggle') {
+      const { waggle } = await import('./levers/waggle.ts');
+      return waggle(args, { ports, screen, signal });
+    }
+    const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
+    if (builtin) return builtin(args, { on, client: ports.clientFor(on), screen, signal });
+    screen.err(`bash: ${name}: command not found\n`);
+    return 127;
+  }
+}
