@@ -1,7 +1,7 @@
 /** What the Raft paper claims ("In Search of an Understandable Consensus Algorithm", extended version), one test each. */
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../std/codec.ts';
-import { Group, type GroupMember } from './group.ts';
+import { Group, type GroupMember } from './testing.ts';
 import { message, type MessageFields } from './message.ts';
 import type { Entry, Message } from './types.ts';
 

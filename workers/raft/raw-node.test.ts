@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../std/codec.ts';
 import { describeReady } from './describe/message.ts';
-import { Group } from './group.ts';
+import { Group } from './testing.ts';
 import { EMPTY_CONF_STATE, EMPTY_SNAPSHOT, MemoryStorage } from './memory-storage.ts';
 import { message } from './message.ts';
 import { RawNode } from './raw-node.ts';
@@ -190,6 +190,53 @@ describe('Ready and advance (raft.md §18.2, §18.3)', () => {
     for (let i = 0; i < 5; i++) node.propose(Uint8Array.of(i));
     group.workAll();
     expect(appends).toEqual([1, 1]);
+  });
+});
+
+describe('members that fall behind (raft.md §14.3, §15)', () => {
+  const far = () => {
+    const group = new Group(3);
+    const leader = group.elect(1);
+    group.isolate(3);
+    leader.node.propose(utf8.encode('x'));
+    group.settle();
+    leader.compact();
+    group.heal();
+    // Its answer to a heartbeat makes the leader send a snapshot, which gets lost.
+    group.deliver = (m) => (m.type === 'MsgSnap' ? undefined : void group.members.get(m.to)?.node.step(m));
+    group.tick(2, 1);
+    return { group, leader, progress: () => leader.status.progress?.get(3) };
+  };
+
+  it.each([true, false])('after a snapshot (arrived: %s), wait for an answer before sending more', (arrived) => {
+    const { leader, progress } = far();
+    expect(progress()).toMatchObject({ state: 'snapshot', paused: true, pendingSnapshot: 3 });
+    leader.node.reportSnapshot(3, arrived);
+    expect(progress()).toMatchObject({ state: 'probe', paused: true, next: arrived ? 4 : 3 });
+  });
+
+  it('without a report, nothing more is sent', () => {
+    const { group, progress } = far();
+    const sent: string[] = [];
+    group.sent = (m) => m.to === 3 && sent.push(m.type);
+    group.tick(3, 1);
+    expect(progress()?.state).toBe('snapshot');
+    expect(new Set(sent)).toEqual(new Set(['MsgHeartbeat']));
+  });
+
+  it('an unreachable member is probed again', () => {
+    const group = new Group(2);
+    const leader = group.elect(1);
+    leader.node.reportUnreachable(2);
+    expect(leader.status.progress?.get(2)).toMatchObject({ state: 'probe', match: 2, next: 3 });
+  });
+
+  it('an append from before the commit index is answered with the commit index', () => {
+    const group = new Group(2);
+    const { status } = group.elect(1);
+    const { node } = group.member(2);
+    node.step(message({ type: 'MsgApp', from: 1, term: status.term, index: 1, logTerm: 1 }));
+    expect(node.ready().messages).toMatchObject([{ type: 'MsgAppResp', index: 2, reject: false }]);
   });
 });
 

@@ -1,7 +1,9 @@
 /** Reads that need no entry (raft.md §17.1). */
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../std/codec.ts';
-import { Group, type GroupMember } from './group.ts';
+import { Group, type GroupMember } from './testing.ts';
+import { message } from './message.ts';
+import { ReadOnly } from './read-only.ts';
 
 const reads = ({ reads: all }: GroupMember) =>
   all.map(({ index, requestCtx }) => `${utf8.decode(requestCtx)}@${index}`);
@@ -90,5 +92,18 @@ describe('read index', () => {
     group.tick(2);
     expect(leader.status.role).toBe('follower');
     expect(reads(leader)).toEqual([]);
+  });
+
+  it('what is confirmed stays so when voters are added who have not confirmed it', () => {
+    const readOnly = new ReadOnly();
+    const ask = () => {
+      readOnly.add(message({ type: 'MsgReadIndex' }), 5);
+      readOnly.acknowledge(1, readOnly.context() as Uint8Array);
+    };
+    ask();
+    expect(readOnly.release([[1], []])).toHaveLength(1);
+    expect(readOnly.release([[1, 2, 3], []])).toHaveLength(0);
+    ask();
+    expect(readOnly.context()).toEqual(Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0));
   });
 });

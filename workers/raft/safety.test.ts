@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type Dice, dice } from '../std/dice.ts';
-import { Group, type GroupMember, type GroupOptions } from './group.ts';
+import { Group, type GroupMember, type GroupOptions } from './testing.ts';
 import type { ConfChangeV2, Entry } from './types.ts';
 
 const STEPS = 500;

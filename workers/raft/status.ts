@@ -4,6 +4,7 @@ import type { Raft } from './raft.ts';
 import type { Progress } from './tracker/progress.ts';
 import type { TrackedConfig } from './tracker/tracker.ts';
 import type { RaftRole } from './types.ts';
+import { PROGRESS_STATES } from './describe/configuration.ts';
 import { ROLE_NAMES } from './describe/states.ts';
 import { hexId } from './logger.ts';
 
@@ -46,9 +47,8 @@ export function status(raft: Raft): Status {
 /** One line of JSON. */
 export function describeStatus(of: Status): string {
   const progress: Record<string, unknown> = {};
-  const states = { probe: 'StateProbe', replicate: 'StateReplicate', snapshot: 'StateSnapshot' };
   for (const [id, { match, next, state }] of of.progress ?? []) {
-    progress[hexId(id)] = { match, next, state: states[state] };
+    progress[hexId(id)] = { match, next, state: PROGRESS_STATES[state] };
   }
   return JSON.stringify({
     id: hexId(of.id),

@@ -9,7 +9,7 @@ import type { ProgressMap, TrackedConfig } from '../tracker/tracker.ts';
 import type { ConfChange, ConfChangeType, ConfChangeV2, ConfState } from '../types.ts';
 import { quoted } from './quoted.ts';
 
-const STATES: Readonly<Record<ProgressState, string>> = {
+export const PROGRESS_STATES: Readonly<Record<ProgressState, string>> = {
   probe: 'StateProbe',
   replicate: 'StateReplicate',
   snapshot: 'StateSnapshot',
@@ -54,7 +54,7 @@ export function describeConfig(config: TrackedConfig): string {
 }
 
 export function describeProgress(progress: Progress): string {
-  let text = `${STATES[progress.state]} match=${progress.match} next=${progress.next}`;
+  let text = `${PROGRESS_STATES[progress.state]} match=${progress.match} next=${progress.next}`;
   if (progress.isLearner) text += ' learner';
   if (progress.paused) text += ' paused';
   if (progress.pendingSnapshot > 0) text += ` pendingSnap=${progress.pendingSnapshot}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../std/codec.ts';
 import { encodeConfChange } from '../conf-change-codec.ts';
-import { Group } from '../group.ts';
+import { Group } from '../testing.ts';
 import { message } from '../message.ts';
 import { describeStatus } from '../status.ts';
 import { type Entry, LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD, type Ready } from '../types.ts';

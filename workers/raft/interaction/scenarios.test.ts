@@ -254,6 +254,114 @@ v3 v4
 INFO 1 ignoring conf change transition:ConfChangeTransitionAuto changes:{type:ConfChangeAddNode node_id:3} changes:{type:ConfChangeAddNode node_id:4} at config voters=(1 2)&&(1) autoleave: possible unapplied conf change at index 5 (applied to 4)
 `,
 
+  'an automatic transition is proposed once, however slowly the application follows': `${elected(1, '(1)', 'max-committed-size-per-ready=1')}
+propose-conf-change 1 transition=implicit
+l2
+----
+ok
+
+propose 1 x
+----
+ok
+
+stabilize
+----
+> 1 handling Ready
+  Ready MustSync=true:
+  Entries:
+  1/4 EntryConfChangeV2 l2
+  1/5 EntryNormal "x"
+> 1 handling Ready
+  Ready MustSync=false:
+  HardState Term:1 Vote:1 Commit:5
+  CommittedEntries:
+  1/4 EntryConfChangeV2 l2
+  INFO 1 switched to configuration voters=(1)&&(1) learners=(2) autoleave
+  INFO initiating automatic transition out of joint configuration voters=(1)&&(1) learners=(2) autoleave
+> 1 handling Ready
+  Ready MustSync=true:
+  Entries:
+  1/6 EntryConfChangeV2
+  CommittedEntries:
+  1/5 EntryNormal "x"
+  Messages:
+  1->2 MsgApp Term:1 Log:1/4 Commit:5 Entries:[1/5 EntryNormal "x"]
+> 1 handling Ready
+  Ready MustSync=false:
+  HardState Term:1 Vote:1 Commit:6
+  CommittedEntries:
+  1/6 EntryConfChangeV2
+  INFO 1 switched to configuration voters=(1) learners=(2)
+`,
+
+  'a new leader refuses changes until it has applied all that it found': `${elected(3, '(1,2,3)')}
+propose-conf-change 1 v1=true
+l4
+----
+ok
+
+process-ready 1
+----
+Ready MustSync=true:
+Entries:
+1/4 EntryConfChange l4
+Messages:
+1->2 MsgApp Term:1 Log:1/3 Commit:3 Entries:[1/4 EntryConfChange l4]
+1->3 MsgApp Term:1 Log:1/3 Commit:3 Entries:[1/4 EntryConfChange l4]
+
+deliver-msgs 2 drop=3
+----
+1->2 MsgApp Term:1 Log:1/3 Commit:3 Entries:[1/4 EntryConfChange l4]
+dropped: 1->3 MsgApp Term:1 Log:1/3 Commit:3 Entries:[1/4 EntryConfChange l4]
+
+log-level none
+----
+ok
+
+process-ready 2
+----
+ok
+
+deliver-msgs drop=(1)
+----
+ok
+
+campaign 2
+----
+ok
+
+process-ready 2
+----
+ok
+
+deliver-msgs 3
+----
+ok
+
+process-ready 3
+----
+ok
+
+deliver-msgs 2 type=MsgVoteResp
+----
+ok
+
+log-level debug
+----
+ok
+
+raft-state
+----
+1: StateLeader (Voter) Term:1 Lead:1
+2: StateLeader (Voter) Term:2 Lead:2
+3: StateFollower (Voter) Term:2 Lead:0
+
+propose-conf-change 2
+r3
+----
+INFO 2 ignoring conf change transition:ConfChangeTransitionAuto changes:{type:ConfChangeRemoveNode node_id:3} at config voters=(1 2 3): possible unapplied conf change at index 4 (applied to 3)
+`,
+
   'a snapshot sent by hand, to a node that has it already': `${elected(2, '(1,2)')}
 send-snapshot 1 2
 ----

@@ -1,5 +1,5 @@
 /**
- * A whole Raft group in one thread, with cables that can be cut and crashes: for tests and measurements. Each node's
+ * A whole Raft group in one thread, with cables that can be cut, and crashes: for tests. Each node's
  * Ready is carried out in the order that the protocol asks for (raft.md §19).
  */
 import type { RaftId } from '../api/ids.ts';
