@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { aFrame, aMachine, aTask, aCluster, host } from '../cluster/fake.ts';
-import { rosterOf } from '../cluster/roster.ts';
+import { aFrame, aMachine, aRoster, aTask, aCluster, host } from '../cluster/fake.ts';
 import { en } from '../ui/i18n/en.ts';
 import { captionOf, sceneOf } from './elements.ts';
 import type { CableFrame, Frame } from '../../workers/api/datacenter.ts';
 import type { Hostname } from '../../workers/api/ids.ts';
 
-const draw = (frame: Frame, cables: readonly CableFrame[] = []) =>
-  sceneOf(rosterOf(frame.machines ?? [], cables, frame.views, frame.nowUs), cables, frame.views, 'wide');
+const draw = (frame: Frame, cables: readonly CableFrame[] = []) => sceneOf(aRoster(frame, cables), cables, 'wide');
 const cutCable = (from: Hostname, to: Hostname): CableFrame => ({
   from,
   to,
@@ -72,7 +70,7 @@ test('nothing jumps when a machine dies or a task moves', () => {
 test('machines of the swarm to be stand in their places before it is formed', () => {
   const frame = aFrame(3, 2, { views: {} });
   const plan = (hostname: string) => (Number(hostname.slice(5)) <= 3 ? 'manager' : 'worker');
-  const scene = sceneOf(rosterOf(frame.machines ?? [], [], {}, 0), [], {}, 'wide', plan);
+  const scene = sceneOf(aRoster(frame), [], 'wide', plan);
   expect(scene.machines.map(({ x, y }) => [x, y])).toEqual(draw(aFrame()).machines.map(({ x, y }) => [x, y]));
 });
 

@@ -5,7 +5,6 @@
  */
 import type { CableFrame } from '../../workers/api/datacenter.ts';
 import type { Hostname } from '../../workers/api/ids.ts';
-import type { Views } from '../../workers/api/view.ts';
 import type { NodeSeen, Role, Roster, TaskSeen, Tone } from '../cluster/roster.ts';
 import type { Messages } from '../ui/i18n/messages.ts';
 import { BOX, chips, seating, type Box, type Shape, type Size } from './layout.ts';
@@ -59,13 +58,7 @@ export const HUES = 6;
 /** The role each machine is going to have, while the swarm is being formed; so that nothing moves when it has. */
 export type Plan = (hostname: Hostname) => Role | null;
 
-export function sceneOf(
-  roster: Roster,
-  cables: readonly CableFrame[],
-  views: Views,
-  shape: Shape,
-  plan: Plan = () => null,
-): Scene {
+export function sceneOf(roster: Roster, cables: readonly CableFrame[], shape: Shape, plan: Plan = () => null): Scene {
   const role = (node: NodeSeen): Role | null => node.role ?? plan(node.hostname);
   const managers = roster.nodes.filter((node) => role(node) === 'manager');
   const others = roster.nodes.filter((node) => role(node) !== 'manager');
@@ -85,7 +78,7 @@ export function sceneOf(
       role: role(node),
       leader: node.leader,
       health: healthOf(node),
-      hue: node.raft && node.raft.term > 0 ? node.raft.term % HUES : null,
+      hue: node.term ? node.term % HUES : null,
       faint,
       node,
       ...centre,
@@ -100,7 +93,7 @@ export function sceneOf(
         );
     });
   }
-  return { world: seats.world, machines, tasks, edges: edgesOf(roster, cables, views) };
+  return { world: seats.world, machines, tasks, edges: edgesOf(roster, cables) };
 }
 
 export function healthOf(node: NodeSeen): Health {
@@ -125,7 +118,7 @@ export function captionOf(vertex: MachineVertex, words: Messages): string {
             ? words.availabilities[node.availability]
             : '';
   if (trouble) return `${title} · ${trouble}`;
-  return node.raft && node.raft.term > 0 ? `${title} · ${words.canvas.term(node.raft.term)}` : title;
+  return node.term ? `${title} · ${words.canvas.term(node.term)}` : title;
 }
 
 /** A mark beside the colour, for eyes that do not tell colours apart. */
@@ -159,10 +152,9 @@ function chipOf(seen: TaskSeen, on: Hostname, faint: boolean, box: Box, named: b
 /** Beyond this many managers the full mesh says nothing any more. */
 const MESH_MAX = 9;
 
-function edgesOf(roster: Roster, cables: readonly CableFrame[], views: Views): readonly Edge[] {
+function edgesOf(roster: Roster, cables: readonly CableFrame[]): readonly Edge[] {
   const nodes = roster.nodes;
   const place = new Map(nodes.map((node, i) => [node.hostname, i]));
-  const byAddress = new Map(nodes.map((node) => [node.address, node.hostname]));
   const kinds = new Map<string, { from: Hostname; to: Hostname; kind: Edge['kind'] }>();
   const add = (a: Hostname, b: Hostname, kind: Edge['kind']): void => {
     const [from, to] = (place.get(a) ?? 0) < (place.get(b) ?? 0) ? [a, b] : [b, a];
@@ -173,11 +165,8 @@ function edgesOf(roster: Roster, cables: readonly CableFrame[], views: Views): r
   const managers = nodes.filter((node) => node.role === 'manager');
   if (managers.length <= MESH_MAX)
     managers.forEach((a, i) => managers.slice(i + 1).forEach((b) => add(a.hostname, b.hostname, 'raft')));
-  for (const node of nodes) {
-    const agent = views[node.hostname]?.agent;
-    const manager = agent?.manager ? byAddress.get(agent.manager) : undefined;
-    if (agent?.state === 'registered' && manager && manager !== node.hostname) add(node.hostname, manager, 'session');
-  }
+  for (const node of nodes)
+    if (node.reportsTo && node.reportsTo !== node.hostname) add(node.hostname, node.reportsTo, 'session');
 
   const faults = new Map<string, CableFrame>();
   for (const cable of cables) {

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Timer, TimerKind } from '../../workers/api/trace.ts';
 import type { Hostname } from '../../workers/api/ids.ts';
-import { aFrame, host, nodeId } from '../cluster/fake.ts';
-import { rosterOf } from '../cluster/roster.ts';
+import { aFrame, aRoster, host, nodeId } from '../cluster/fake.ts';
 import { ringsOf } from './rings.ts';
 
 const timer = (kind: TimerKind, subject = ''): Timer => ({ id: 1, kind, subject, startUs: 0, endUs: 100, cause: '' });
@@ -10,7 +9,7 @@ function rings(timers: Record<Hostname, Timer[]>) {
   const frame = aFrame();
   for (const [hostname, list] of Object.entries(timers) as [Hostname, Timer[]][])
     frame.views[hostname] = { ...frame.views[hostname], timers: list };
-  return ringsOf(rosterOf(frame.machines ?? [], [], frame.views, 0).nodes, frame.views, 25);
+  return ringsOf(aRoster(frame).nodes, frame.views, 25);
 }
 
 test('an election timer rings on its follower, not on the leader', () =>

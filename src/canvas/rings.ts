@@ -17,7 +17,7 @@ export function ringsOf(nodes: readonly NodeSeen[], views: Views, nowUs: number)
   for (const node of nodes) {
     if (node.power !== 'on') continue;
     for (const timer of views[node.hostname]?.timers ?? []) {
-      if (timer.kind === 'election' && node.raft && !node.leader)
+      if (timer.kind === 'election' && node.term !== null && !node.leader)
         rings.push({ on: node.hostname, kind: 'election', left: left(timer, nowUs) });
       if (timer.kind === 'node-silence' && node.leader) {
         const about = nodes.find((n) => n.hostname === timer.subject || n.nodeId === timer.subject);

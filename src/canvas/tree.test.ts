@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aCluster, aFrame, aMachine, aTask } from '../cluster/fake.ts';
-import { rosterOf } from '../cluster/roster.ts';
+import { aCluster, aFrame, aMachine, aRoster, aTask } from '../cluster/fake.ts';
 import { en } from '../ui/i18n/en.ts';
 import { ko } from '../ui/i18n/ko.ts';
 import type { Messages } from '../ui/i18n/messages.ts';
@@ -8,8 +7,7 @@ import type { Frame } from '../../workers/api/datacenter.ts';
 import type { ClusterView } from '../../workers/api/view.ts';
 import { ROOT, treeOf, walk } from './tree.ts';
 
-const tree = (frame: Frame, words: Messages = en) =>
-  treeOf(rosterOf(frame.machines ?? [], [], frame.views, frame.nowUs), words);
+const tree = (frame: Frame, words: Messages = en) => treeOf(aRoster(frame), words);
 const names = (frame: Frame, words?: Messages) => tree(frame, words).map((item) => item.name);
 function believing(cluster: ClusterView, machines: Frame['machines'] = aFrame(1, 1).machines): Frame {
   const frame = aFrame(1, 1, { machines });

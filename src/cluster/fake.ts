@@ -1,7 +1,8 @@
 /** A datacenter made of paper, for unit tests: frames as they would come, without any machine behind them. */
-import type { Frame, MachineFrame } from '../../workers/api/datacenter.ts';
+import type { CableFrame, Frame, MachineFrame } from '../../workers/api/datacenter.ts';
 import type { Address, ClusterId, Hostname, NodeId, ServiceId, TaskId } from '../../workers/api/ids.ts';
 import type { ClusterView, NodeView, RaftView } from '../../workers/api/view.ts';
+import { believedCluster, leaderOf, rosterOf, vitalsOf, type Roster } from './roster.ts';
 
 export const host = (n: number): Hostname => `node-${n}` as Hostname;
 export const nodeId = (n: number): NodeId => `id${n}` as NodeId;
@@ -96,4 +97,12 @@ export function aFrame(managers = 3, workers = 2, over: Partial<Frame> = {}): Pa
     windows: 1,
     ...over,
   };
+}
+
+/** The roster that the picture would derive from this frame. */
+export function aRoster(frame: Frame, cables: readonly CableFrame[] = []): Roster {
+  const { views, nowUs } = frame;
+  const machines = frame.machines ?? [];
+  const [believed, leader] = [believedCluster(machines, views), leaderOf(machines, views)];
+  return rosterOf({ machines, cables, vitals: vitalsOf(machines, views), believed, leader, nowUs });
 }

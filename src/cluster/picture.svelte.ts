@@ -6,7 +6,16 @@ import type { CableFrame, Datacenter, Frame, MachineFrame, Pace } from '../../wo
 import type { Hostname } from '../../workers/api/ids.ts';
 import type { Flight, TraceEvent } from '../../workers/api/trace.ts';
 import type { NodeView, Views } from '../../workers/api/view.ts';
-import { believedCluster, leaderOf, rosterOf, type NodeSeen } from './roster.ts';
+import {
+  anyEnded,
+  believedCluster,
+  leaderOf,
+  rosterOf,
+  sameVitals,
+  vitalsOf,
+  type NodeSeen,
+  type Vitals,
+} from './roster.ts';
 
 /** An event with the number under which the page lists it. */
 export interface Seen {
@@ -33,11 +42,21 @@ export class Picture {
   readonly services = $derived(this.believed?.services ?? []);
   /** Whole virtual seconds: what need not be redrawn more often hangs on this. */
   readonly second = $derived(Math.floor(this.nowUs / 1_000_000));
-  readonly roster = $derived(rosterOf(this.machines, this.cables, this.views, this.second * 1_000_000));
+  /** The same object until something in it changes, so that a heartbeat does not draw the whole page anew. */
+  readonly vitals = $derived.by(() => {
+    const vitals = vitalsOf(this.machines, this.views);
+    return sameVitals(vitals, this.#vitals) ? this.#vitals : (this.#vitals = vitals);
+  });
+  readonly roster = $derived.by(() => {
+    const { machines, cables, vitals, believed, leader } = this;
+    const nowUs = anyEnded(believed) ? this.second * 1_000_000 : 0;
+    return rosterOf({ machines, cables, vitals, believed, leader, nowUs });
+  });
   readonly nodes = $derived(this.roster.nodes);
   readonly hosts: readonly Hostname[] = $derived(this.machines.map((machine) => machine.spec.hostname));
   readonly running = $derived(this.pace.kind === 'running');
 
+  #vitals: readonly Vitals[] = [];
   #numbered = 0;
   #flightWatchers: readonly ((flights: readonly Flight[], missed: number) => void)[] = [];
   #sample = { atMs: 0, us: 0 };

@@ -30,6 +30,18 @@ describe('merging frames', () => {
     expect(picture.pace).toBe(pace);
   });
 
+  test('a heartbeat leaves the vitals as they are, so nothing is drawn for it; a new term does not', () => {
+    const picture = new Picture();
+    picture.merge(aFrame());
+    const { vitals } = picture;
+    picture.merge(
+      aFrame(3, 2, { ...quiet, nowUs: 99_000_000, views: { [host(2)]: { raft: aRaft({ lastIndex: 11 }) } } }),
+    );
+    expect(picture.vitals).toBe(vitals);
+    picture.merge(aFrame(3, 2, { ...quiet, views: { [host(2)]: { raft: aRaft({ term: 3 }) } } }));
+    expect(picture.node(host(2))?.term).toBe(3);
+  });
+
   test('events are numbered and bounded', () => {
     const event: TraceEvent = { atUs: 1, on: host(1), code: 'swarm.left', params: {}, cause: '' };
     const picture = new Picture();

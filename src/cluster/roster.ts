@@ -3,8 +3,8 @@
  * own Raft) and what the swarm believes of it (role, state, tasks). Canvas, tree, menus and inspector all read this.
  */
 import type { CableFrame, MachineFrame, Power } from '../../workers/api/datacenter.ts';
-import type { Hostname, NodeId } from '../../workers/api/ids.ts';
-import type { ClusterView, NodeView, RaftView, Views } from '../../workers/api/view.ts';
+import type { Address, Hostname, NodeId } from '../../workers/api/ids.ts';
+import type { ClusterView, Views } from '../../workers/api/view.ts';
 
 export type Role = 'manager' | 'worker';
 export type BelievedNode = ClusterView['nodes'][number];
@@ -34,7 +34,10 @@ export interface NodeSeen {
   /** What the swarm believes; null where it does not know the machine. */
   readonly state: BelievedNode['state'] | null;
   readonly availability: BelievedNode['availability'] | null;
-  readonly raft: RaftView | null;
+  /** Its Raft term; null where it is no manager. */
+  readonly term: number | null;
+  /** The manager that its agent has a session with. */
+  readonly reportsTo: Hostname | null;
   /** Every cable to every other machine is cut, both ways. */
   readonly cutOff: boolean;
   readonly tasks: readonly TaskSeen[];
@@ -106,21 +109,61 @@ function inSight(task: BelievedTask, tone: Tone, nowUs: number): boolean {
   return tone !== 'lost' || task.desired === 'running' || nowUs - task.sinceUs < LINGER_US;
 }
 
-export function rosterOf(
-  machines: readonly MachineFrame[],
-  cables: readonly CableFrame[],
-  views: Views,
-  nowUs: number,
-): Roster {
-  const believed = believedCluster(machines, views);
-  const leader = leaderOf(machines, views);
+/** Of a machine's own view what the roster needs: it changes seldom, the view with every heartbeat. */
+export interface Vitals {
+  readonly nodeId: NodeId | null;
+  readonly role: Role | null;
+  /** It says itself that it is in no swarm. */
+  readonly outside: boolean;
+  readonly term: number | null;
+  readonly manager: Address | null;
+}
+
+export function vitalsOf(machines: readonly MachineFrame[], views: Views): readonly Vitals[] {
+  return machines.map(({ spec }) => {
+    const { swarm, raft, agent } = views[spec.hostname] ?? {};
+    return {
+      nodeId: swarm?.nodeId ?? null,
+      role: swarm?.role ?? null,
+      outside: swarm?.state === 'inactive',
+      term: raft?.term ?? null,
+      manager: agent?.state === 'registered' ? agent.manager : null,
+    };
+  });
+}
+
+export function sameVitals(a: readonly Vitals[], b: readonly Vitals[]): boolean {
+  return a.length === b.length && a.every((one, i) => same(one, b[i] as Vitals));
+}
+
+const same = (a: Vitals, b: Vitals): boolean =>
+  a.nodeId === b.nodeId && a.role === b.role && a.outside === b.outside && a.term === b.term && a.manager === b.manager;
+
+export interface Situation {
+  readonly machines: readonly MachineFrame[];
+  readonly cables: readonly CableFrame[];
+  /** One for each machine, in their order. */
+  readonly vitals: readonly Vitals[];
+  readonly believed: ClusterView | null;
+  readonly leader: Hostname | null;
+  readonly nowUs: number;
+}
+
+/** Has any task ended? Then the roster changes with time alone, until it is out of sight. */
+export const anyEnded = (believed: ClusterView | null): boolean =>
+  believed?.tasks.some(
+    ({ state, desired }) => desired !== 'running' || toneOf({ state, desired }, true) === 'failed',
+  ) ?? false;
+
+export function rosterOf({ machines, cables, vitals, believed, leader, nowUs }: Situation): Roster {
   const services = new Map((believed?.services ?? []).map((service, position) => [service.id, position]));
+  const byAddress = new Map(machines.map(({ spec }) => [spec.address, spec.hostname]));
   const alive = new Map<NodeId, boolean>();
-  const identity = machines.map((machine) => {
-    const view = views[machine.spec.hostname];
-    const known = whoIs(machine.spec.hostname, view, believed);
+  const identity = machines.map((machine, i) => {
+    const own = vitals[i] ?? { nodeId: null, role: null, outside: false, term: null, manager: null };
+    const known = whoIs(machine.spec.hostname, own, believed);
     if (known) alive.set(known.id, machine.power === 'on' || machine.power === 'frozen');
-    return { machine, view, known };
+    return { machine, own, known };
   });
 
   const byNode = new Map<NodeId | null, TaskSeen[]>();
@@ -132,22 +175,23 @@ export function rosterOf(
     if (list) list.push(seen);
     else byNode.set(task.nodeId, [seen]);
   }
-  for (const list of byNode.values()) list.sort((a, b) => order(a, b));
+  for (const list of byNode.values()) list.sort(order);
 
   const severed = cutOffMachines(machines, cables);
-  const nodes = identity.map(({ machine, view, known }): NodeSeen => {
+  const nodes = identity.map(({ machine, own, known }): NodeSeen => {
     const { hostname, address } = machine.spec;
     return {
       hostname,
       address,
-      nodeId: known?.id ?? view?.swarm?.nodeId ?? null,
+      nodeId: known?.id ?? own.nodeId,
       power: machine.power,
       crash: machine.crash,
-      role: known?.role ?? view?.swarm?.role ?? null,
+      role: known?.role ?? own.role,
       leader: hostname === leader,
       state: known?.state ?? null,
       availability: known?.availability ?? null,
-      raft: view?.raft ?? null,
+      term: own.term,
+      reportsTo: own.manager === null ? null : (byAddress.get(own.manager) ?? null),
       cutOff: severed.has(hostname),
       tasks: known ? (byNode.get(known.id) ?? []) : [],
     };
@@ -156,16 +200,11 @@ export function rosterOf(
 }
 
 /** A machine that left and joined again is listed twice; its own node id tells which entry is it. */
-function whoIs(
-  hostname: Hostname,
-  view: Partial<NodeView> | undefined,
-  believed: ClusterView | null,
-): BelievedNode | undefined {
-  if (!believed) return undefined;
-  const own = view?.swarm?.nodeId;
-  if (view?.swarm && view.swarm.state === 'inactive') return undefined;
+function whoIs(hostname: Hostname, own: Vitals, believed: ClusterView | null): BelievedNode | undefined {
+  if (!believed || own.outside) return undefined;
   return (
-    believed.nodes.find((node) => node.id === own) ?? believed.nodes.findLast((node) => node.hostname === hostname)
+    believed.nodes.find((node) => node.id === own.nodeId) ??
+    believed.nodes.findLast((node) => node.hostname === hostname)
   );
 }
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { CableFrame, HardwareInput } from '../../workers/api/datacenter.ts';
-import { aFrame, aMachine, host } from '../cluster/fake.ts';
-import { rosterOf, type NodeSeen } from '../cluster/roster.ts';
+import { aFrame, aRoster, host } from '../cluster/fake.ts';
+import type { NodeSeen } from '../cluster/roster.ts';
 import { actionsOf } from './actions.ts';
 import { commandOf } from './commands.ts';
 import { pairsOf } from './pairs.ts';
 
 const frame = aFrame(1, 0);
-const node = rosterOf([aMachine(1)], [], frame.views, 0).nodes[0] as NodeSeen;
+const node = aRoster(frame).nodes[0] as NodeSeen;
 
 test.each<[string, Partial<NodeSeen>, string]>([
   ['a running node', {}, 'inspect console kill freeze isolate drain'],
