@@ -42,7 +42,7 @@ export function parseOptions(args: readonly string[]): BridgeOptions | string {
   const rest = args.flatMap((word) => (word.startsWith('--') && word.includes('=') ? split(word) : [word]));
   for (let i = 0; i < rest.length; i += 2) {
     const name = (rest[i] as string).slice(2) as keyof BridgeOptions;
-    if (!(rest[i] as string).startsWith('--') || limits[name] === undefined) return `unknown option: ${rest[i]}`;
+    if (!(rest[i] as string).startsWith('--') || !Object.hasOwn(limits, name)) return `unknown option: ${rest[i]}`;
     const value = rest[i + 1];
     if (value === undefined || value === '') return `--${name} needs a value`;
     const number = Number(value);

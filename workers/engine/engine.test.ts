@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SECOND } from '../api/time.ts';
 import { err, ok } from '../std/result.ts';
@@ -268,5 +269,60 @@ describe('filters', () => {
       desiredStates: ['running'],
       upToDate: true,
     });
+  });
+});
+
+describe('whatever is sent, there is one answer', () => {
+  const names = [
+    'Name',
+    'Labels',
+    'Spec',
+    'Mode',
+    'Replicated',
+    'TaskTemplate',
+    'ContainerSpec',
+    'Image',
+    'Env',
+    'Cmd',
+  ];
+  const more = [
+    'HostConfig',
+    'EndpointSpec',
+    'Ports',
+    'Role',
+    'Availability',
+    'RemoteAddrs',
+    'Orchestration',
+    'toString',
+  ];
+  const { json } = fc.letrec((tie) => ({
+    json: fc.oneof(
+      { maxDepth: 4 },
+      fc.constantFrom(null, true, 0, -1, 2.5, '', 'nginx', 'manager', 'active'),
+      fc.array(tie('json'), { maxLength: 2 }),
+      fc.dictionary(fc.constantFrom(...names, ...more), tie('json'), { maxKeys: 4 }),
+    ),
+  }));
+  const done = { init: (_: unknown, then: (nodeId: never) => void) => then(ok('n1') as never) };
+  const paths = [
+    '/services/create',
+    '/services/s1/update?version=1',
+    '/nodes/n1/update?version=1',
+    '/swarm/init',
+    '/swarm/join',
+    '/swarm/update?version=1',
+    '/containers/create',
+  ];
+
+  test.each(paths)('POST %s', (path) => {
+    const swarm = { ...done, join: (_: unknown, then: (joined: never) => void) => then(ok(undefined) as never) };
+    const engine = anEngine(onManager, {}, swarm as never);
+    fc.assert(
+      fc.property(json, (body) => {
+        const call = engine.begin({ method: 'POST', path, body: JSON.stringify(body) });
+        expect(call.pieces.filter(({ end }) => end)).toHaveLength(1);
+      }),
+      { seed: 1, numRuns: 300 },
+    );
   });
 });

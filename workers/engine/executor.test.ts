@@ -144,7 +144,7 @@ describe("a task's container", () => {
   });
 });
 
-describe('placeholders', () => {
+describe('templates', () => {
   test('are filled in from the task and its node', () => {
     const machine = aMachine();
     const controller = aController(

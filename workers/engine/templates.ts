@@ -1,7 +1,11 @@
-/** Placeholders in a service's hostname and environment (container-runtime §6). */
+/** Templates in a service's hostname and environment (container-runtime §6). */
 import type { NodeDescription } from '../api/objects/node.ts';
 import { taskName, type Task } from '../api/objects/task.ts';
 import { err, ok, type Result } from '../std/result.ts';
+
+/** A template may name anything, also what every object inherits. */
+const own = (values: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
 
 /** Fills in `{{.Task.Slot}}` and its like; the error is the template library's. */
 export function expandTemplate(text: string, task: Task, node: NodeDescription): Result<string, string> {
@@ -19,7 +23,7 @@ export function expandTemplate(text: string, task: Task, node: NodeDescription):
   let unknown: string | null = null;
   const filled = text.replace(/\{\{\s*(.*?)\s*\}\}/g, (_, inside: string) => {
     const label = /^index \.Service\.Labels "([^"]*)"$/.exec(inside);
-    const value = label === null ? values[inside] : (task.serviceLabels[label[1] as string] ?? '');
+    const value = label === null ? own(values, inside) : (own(task.serviceLabels, label[1] as string) ?? '');
     if (value === undefined) unknown ??= inside;
     return value ?? '';
   });

@@ -12,8 +12,7 @@ const notFound = (name: string): string =>
   `${name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH'}: unknown`;
 
 function find(image: Image, [name = '', ...args]: readonly string[]): Program | null {
-  const own = image.programs[name];
-  if (own !== undefined) return own(args);
+  if (Object.hasOwn(image.programs, name)) return image.programs[name]?.(args) ?? null;
   if (!image.shell) return null;
   if (/^(\/bin\/)?(sh|ash)$/.test(name)) return sh(args);
   const usual = command(name);
@@ -23,7 +22,7 @@ function find(image: Image, [name = '', ...args]: readonly string[]): Program | 
 /** The program that a container's command line starts, or why it cannot be started. */
 export function resolve(image: Image, argv: readonly string[]): Result<Program, string> {
   const [first = '', ...rest] = argv;
-  if (image.entrypoint[0] !== first || image.programs[first] !== undefined) {
+  if (image.entrypoint[0] !== first || Object.hasOwn(image.programs, first)) {
     const program = find(image, argv);
     return program === null ? err(notFound(first)) : ok(program);
   }

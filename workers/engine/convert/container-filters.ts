@@ -24,7 +24,9 @@ export function listed(request: Request, all: readonly Container[]): Result<read
     (everything || state.kind === 'running') &&
     (id?.some((one) => own.startsWith(one)) ?? true) &&
     (name?.some((one) => `/${config.name}`.includes(one.replaceAll(/[\^$]/g, ''))) ?? true) &&
-    labels.every(([key, value]) => key in config.labels && (value === '' || config.labels[key] === value)) &&
+    labels.every(
+      ([key, value]) => Object.hasOwn(config.labels, key) && (value === '' || config.labels[key] === value),
+    ) &&
     (status?.includes(state.kind) ?? true) &&
     (exited?.some((code) => state.kind === 'exited' && state.exitCode === Number(code)) ?? true) &&
     (ancestor?.some(

@@ -100,7 +100,7 @@ const idiv = (a: number, b: number): number => Math.floor(a / b);
 const environment = says((args, { env }) =>
   args.length === 0
     ? Object.entries(env).map(([key, value]) => `${key}=${value}`)
-    : args.flatMap((name) => env[name] ?? []),
+    : args.flatMap((name) => (Object.hasOwn(env, name) ? (env[name] as string) : [])),
 );
 
 const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
