@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Address } from '../api/ids.ts';
 import type { Plain } from '../api/plain.ts';
 import { HOUR, MS, SECOND } from '../api/time.ts';
+import { dice } from '../std/dice.ts';
 import { err, ok } from '../std/result.ts';
 import type { Allowed, Answer, Credentials, OutStream, Peer, RpcError } from './rpc.ts';
 import { rpcOverWire } from './rpc-over-wire.ts';
@@ -306,6 +307,25 @@ describe('a stream', () => {
     pair.advance(20 * SECOND);
     expect(cancels).toBe(1);
     expect(pair.network.clock.pending()).toBe(0);
+  });
+
+  test('that the server has forgotten in a reboot ends with the first that is heard of it again', () => {
+    const pair = aPair();
+    pair.server.serveStream('Dispatcher.Session', 'manager', (_, __, out) => out.send('welcome'));
+    const { heard, ends } = listen(pair);
+    pair.advance(SECOND);
+    const rebooted = rpcOverWire({ ...aWorld(2, pair.network), dice: dice(99) }, someCredentials('b', 'manager'));
+    rebooted.serveStream('Dispatcher.Session', 'manager', (_, __, out) => out.send('welcome back'));
+    rebooted.serve('Control.Echo', 'manager', (_, __, reply) => reply(ok('here')));
+    pair.advance(HOUR);
+    expect(ends).toEqual([]);
+    const again = listen(pair);
+    pair.advance(SECOND);
+    expect(ends).toEqual([{ code: 'Unavailable', message: 'transport is closing' }]);
+    expect(heard).toEqual(['welcome']);
+    pair.ask();
+    pair.advance(SECOND);
+    expect(again).toMatchObject({ heard: ['welcome back'], ends: [] });
   });
 
   test('that the client has forgotten in a reboot is called off', () => {

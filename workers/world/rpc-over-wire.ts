@@ -16,9 +16,10 @@ type Served =
   | { readonly kind: 'call'; readonly allowed: Allowed; readonly handler: CallHandler }
   | { readonly kind: 'stream'; readonly allowed: Allowed; readonly handler: StreamHandler };
 
-/** A frame as it crosses: with its sender's certificate. */
+/** A frame as it crosses: with its sender's certificate, and in which of its lives it was sent. */
 interface Sealed {
   readonly certificate: string | null;
+  readonly life: number;
   readonly frame: Frame;
 }
 
@@ -35,12 +36,13 @@ export function rpcOverWire(world: Pick<World, 'clock' | 'dice' | 'wire' | 'host
   let casts: ((kind: string, body: Plain, peer: Peer) => void) | null = null;
   const trust = trustIn(credentials, () => clock.now());
 
-  let lastId = world.dice.fork('rpc').int(2 ** 20) * 2 ** 32;
+  const life = world.dice.fork('rpc').int(2 ** 20);
+  let lastId = life * 2 ** 32;
   const carrier: Carrier = {
     clock,
     newId: () => ++lastId,
     send(to, kind, layer, frame) {
-      const body: Sealed = { certificate: credentials.mine(), frame };
+      const body: Sealed = { certificate: credentials.mine(), life, frame };
       const packet: Packet = { layer, kind, body: body as unknown as Plain };
       if (to === self) clock.after(0, () => receive(self, packet));
       else wire.send(to, packet);
@@ -52,7 +54,8 @@ export function rpcOverWire(world: Pick<World, 'clock' | 'dice' | 'wire' | 'host
   const telling = serverStreams(carrier);
 
   function receive(address: Address, packet: Packet): void {
-    const { certificate, frame } = packet.body as unknown as Sealed;
+    const { certificate, life, frame } = packet.body as unknown as Sealed;
+    listening.heard(address, life);
     const identity = certificate === null ? null : trust(certificate);
     const believed = identity !== null || certificate === null;
     const received = { peer: { address, identity }, method: packet.kind, layer: packet.layer, frame };

@@ -19,6 +19,8 @@ interface Incoming {
   readonly stream: InStream;
   /** The sequence number awaited. */
   next: number;
+  /** In which of its lives the server accepted; null before. */
+  life: number | null;
   /** Stops asking for the stream to be opened. */
   accepted: Cancel;
 }
@@ -26,6 +28,8 @@ interface Incoming {
 /** The client's half. */
 export function clientStreams(carrier: Carrier) {
   const open = new Map<number, Incoming>();
+  /** Of every machine that was heard of, the life in which it was heard last. */
+  const lives = new Map<Address, number>();
   const find = (peer: Peer, id: number) => {
     const incoming = open.get(id);
     return incoming?.to === peer.address ? incoming : undefined;
@@ -44,7 +48,7 @@ export function clientStreams(carrier: Carrier) {
       const id = carrier.newId();
       const frame: FrameOf<'open'> = { form: 'open', id, body };
       const send = () => carrier.send(to, method, layer, frame);
-      const incoming: Incoming = { to, stream, next: 0, accepted: () => {} };
+      const incoming: Incoming = { to, stream, next: 0, life: null, accepted: () => {} };
       incoming.accepted = persist(carrier.clock, timeout, send, () => {
         cancelAt(to, method, layer, id);
         finish(id, incoming, { code: 'DeadlineExceeded', message: 'context deadline exceeded' });
@@ -57,7 +61,23 @@ export function clientStreams(carrier: Carrier) {
         cancelAt(to, method, layer, id);
       };
     },
-    accepted: (peer: Peer, frame: FrameOf<'accept'>) => find(peer, frame.id)?.accepted(),
+    /**
+     * To be told of every packet. A machine that has rebooted has forgotten its streams, and sends nothing on them from
+     * which that could be seen: as TCP would, what it had accepted before ends with the first that it says afterwards.
+     */
+    heard(from: Address, life: number) {
+      if (lives.get(from) === life) return;
+      lives.set(from, life);
+      for (const [id, incoming] of open) {
+        if (incoming.to === from && incoming.life !== null && incoming.life !== life) finish(id, incoming, closing);
+      }
+    },
+    accepted(peer: Peer, frame: FrameOf<'accept'>) {
+      const incoming = find(peer, frame.id);
+      if (!incoming) return;
+      incoming.life ??= lives.get(peer.address) ?? null;
+      incoming.accepted();
+    },
     arrived({ peer, method, layer, frame }: Received<FrameOf<'message'> | FrameOf<'end'>>) {
       const name = method.replace(/\.reply$/, '');
       const incoming = find(peer, frame.id);
@@ -68,6 +88,7 @@ export function clientStreams(carrier: Carrier) {
       const seq = incoming?.next ?? frame.seq + 1;
       carrier.send(peer.address, `${name}.ack`, layer, { form: 'ack', id: frame.id, seq });
       if (!fresh) return;
+      incoming.life ??= lives.get(peer.address) ?? null;
       incoming.accepted();
       if (frame.form === 'message') incoming.stream.onMessage(frame.body);
       else finish(frame.id, incoming, frame.error);
