@@ -29,6 +29,8 @@ export interface Stage {
   /** Ports for one command, which may press Ctrl-C where it never ends. */
   attempt?(): { readonly ports: ShellPorts; readonly signal: AbortSignal; end(): void };
   write(text: string): void;
+  /** Hears of every line that was run, and with which exit code. */
+  ran?(on: Hostname, line: string, exitCode: number): void;
   complain(line: number, what: string): void;
 }
 
@@ -77,11 +79,12 @@ class Play {
     this.needMachines();
     this.write(`${on} $ ${command}\n`);
     const page = new Page();
-    await this.watched(async ({ ports, signal }) => {
+    const code = await this.watched(async ({ ports, signal }) => {
       signal.addEventListener('abort', () => page.err('^C\n'), { once: true });
       return new Shell(ports).run(command, on, page, signal);
     });
     this.write(page.text);
+    this.stage.ran?.(on, command, code);
   }
 
   /** Runs one command; it is ended if it does not end by itself. */
@@ -123,6 +126,7 @@ class Play {
     const code = await this.watched((around) => waggle(words, { ...around, screen: page }));
     if (code === 2) throw new BadScript((page.text.split('\n')[0] as string).replace(/^waggle: /, ''));
     this.write(`${line}\n${page.text}`);
+    this.stage.ran?.(this.current, `waggle ${words.join(' ')}`, code);
   }
 
   private async setUp(count: number): Promise<void> {
