@@ -105,7 +105,8 @@ export class Picture {
           this.merge(frame, atMs);
           handle = requestAnimationFrame(pull);
         },
-        () => undefined,
+        // A frame that could not be had is asked for again, without haste.
+        () => setTimeout(() => !stopped && pull(performance.now()), 1000),
       );
     };
     handle = requestAnimationFrame(pull);

@@ -119,6 +119,23 @@ describe('the terminal', () => {
     expect(typed(terminal)).toEqual(['command: node-1 $ watch docker ps', 'note: ^C']);
   });
 
+  test('what is typed meanwhile waits its turn', async () => {
+    const ends: (() => void)[] = [];
+    const slow = shell(() => new Promise((resolve) => ends.push(() => resolve(0))));
+    const terminal = new Terminal(() => Promise.resolve(slow), now);
+    const running = terminal.type('one');
+    void terminal.type('two');
+    const turn = () => new Promise((resolve) => setTimeout(resolve));
+    await turn();
+    expect(typed(terminal)).toEqual(['command: node-1 $ one']);
+    ends[0]?.();
+    await turn();
+    expect(typed(terminal)).toEqual(['command: node-1 $ one', 'command: node-1 $ two']);
+    ends[1]?.();
+    await running;
+    expect(terminal.busy).toBe(false);
+  });
+
   test('a command that breaks is told, and the prompt comes back', async () => {
     const terminal = new Terminal(() => Promise.resolve(shell(() => Promise.reject(new Error('broken')))), now);
     await terminal.type('x');

@@ -14,6 +14,13 @@ export interface Typing {
   complete(line: string, cursor: number, on: Hostname): Promise<{ from: number; options: readonly string[] }>;
 }
 
+/** A line that was run, whoever typed it. */
+export interface Ran {
+  readonly on: Hostname;
+  readonly line: string;
+  readonly exitCode: number;
+}
+
 export const prompt = (host: string): string => `${host} $`;
 
 export class Terminal {
@@ -27,8 +34,10 @@ export class Terminal {
   #lines = new Rows();
   #shell: () => Promise<Typing>;
   #abort: AbortController | null = null;
+  #waiting: string[] = [];
   #drawing = false;
   #draw: (draw: () => void) => void;
+  #listeners: readonly ((ran: Ran) => void)[] = [];
 
   /** `draw` calls back once before the next frame is drawn. */
   constructor(
@@ -39,23 +48,27 @@ export class Terminal {
     this.#draw = draw;
   }
 
-  /** Runs a line as typed at the prompt. A second one waits until the first has ended: it is not taken. */
+  /** Runs a line as typed at the prompt; one that is typed while another runs waits its turn. */
   async type(line: string): Promise<void> {
-    if (this.busy) return;
     this.history.push(line);
+    if (this.busy) {
+      this.#waiting.push(line);
+      return;
+    }
+    this.busy = true;
+    for (let next: string | undefined = line; next !== undefined; next = this.#waiting.shift()) await this.#run(next);
+    this.busy = false;
+  }
+
+  async #run(line: string): Promise<void> {
     if (line.trim() === '') {
       this.#lines.line('command', prompt(this.host));
       this.#changed();
       return;
     }
-    this.busy = true;
     this.#abort = new AbortController();
-    try {
-      await this.perform(line, this.host, this.#abort.signal);
-    } finally {
-      this.busy = false;
-      this.#abort = null;
-    }
+    await this.perform(line, this.host, this.#abort.signal);
+    this.#abort = null;
   }
 
   /**
@@ -70,15 +83,24 @@ export class Terminal {
   ): Promise<number> {
     this.#lines.line('command', `${prompt(on)} ${line}`);
     this.#changed();
+    let exitCode = 1;
     try {
       const shell = await this.#shell();
-      return await shell.run(line, on, this.screen(reader), signal);
+      exitCode = await shell.run(line, on, this.screen(reader), signal);
     } catch (error) {
       if (!signal.aborted) this.#lines.line('err', error instanceof Error ? error.message : String(error));
-      return 1;
-    } finally {
-      this.#changed();
     }
+    this.#changed();
+    for (const listener of this.#listeners) listener({ on, line, exitCode });
+    return exitCode;
+  }
+
+  /** Hears of every line that has been run, when it has ended; answers how to stop. */
+  onRan(listener: (ran: Ran) => void): () => void {
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    };
   }
 
   /** A line that was not typed and says so: what a button did, in the words of the shell. */
@@ -87,7 +109,9 @@ export class Terminal {
     this.#changed();
   }
 
+  /** Ends what runs and forgets what waits. */
   interrupt(): void {
+    this.#waiting = [];
     if (!this.#abort) return;
     this.#lines.line('note', '^C');
     this.#abort.abort();

@@ -14,13 +14,25 @@ import type { Role } from '../cluster/roster.ts';
 import { Terminal } from '../console/terminal.svelte.ts';
 import { t } from './i18n/language.svelte.ts';
 import { commandOf } from '../levers/commands.ts';
+import { recall, remember } from './memory.ts';
 
 export type Stage = 'opening' | 'forming' | 'living' | 'failed';
 
-/** What a visitor meets on a first visit. */
-const MANAGERS = 3;
-const WORKERS = 2;
-const FIRST_SERVICE = 'docker service create -d --name web --replicas 5 nginx:alpine';
+/** A swarm to begin with: what is formed, and the commands that are then run on `node-1`. */
+export interface Start {
+  readonly managers: number;
+  readonly workers: number;
+  readonly commands: readonly string[];
+}
+
+/** What a visitor meets on a first visit. The tasks stay off the managers: a killed leader interrupts none of them. */
+export const FIRST: Start = {
+  managers: 3,
+  workers: 2,
+  commands: ['docker service create -d --name web --replicas 4 --constraint node.role==worker nginx:alpine'],
+};
+/** Whose swarm the browser keeps: a lesson's id, or nothing for the visitor's own. */
+const OWNER = 'waggle.owner';
 /** Virtual time within which machines with a quorum have a leader. */
 const ELECTION_US = 30_000_000;
 /** Fast, but not so fast that hours pass between one command and the next. */
@@ -47,10 +59,19 @@ export class Session {
   menu = $state.raw<{ hostname: Hostname; x: number; y: number } | null>(null);
   /** What the last act was refused with. */
   refusal = $state('');
-  /** Grows when the console should take the keyboard. */
+  /** How often the console was asked to take the keyboard, and how often it did. */
   consoleCalls = $state(0);
+  consoleAnswers = 0;
+
+  /** Has the visitor done anything to this swarm that would be a loss? */
+  touched = $state(false);
+  /** The lesson that the swarm was set up for; empty for the visitor's own. */
+  owner = $state('');
+  /** Which swarm of this visit it is: counts up with every new one. */
+  generation = $state(0);
 
   #door: Door;
+  #start = FIRST;
   #shell: Promise<Shell> | null = null;
   #unfollow: () => void = () => {};
   /** The pace to return to when the page is seen again. */
@@ -59,6 +80,9 @@ export class Session {
   constructor(door: Door) {
     this.#door = door;
     this.terminal = new Terminal(() => this.shell());
+    this.terminal.onRan(() => {
+      if (this.stage === 'living') this.touched = true;
+    });
   }
 
   /** The shell is heavy, so it is fetched when first needed. */
@@ -88,7 +112,8 @@ export class Session {
   /** The role that a machine of the first swarm is going to have, or had when the tab was closed: so that it stands in its place from the start. */
   readonly plan = (hostname: Hostname): Role | null => {
     if (this.settled && this.stage !== 'forming') return null;
-    return firstMachines().findIndex((machine) => machine.hostname === hostname) < MANAGERS ? 'manager' : 'worker';
+    const number = machinesFor(this.#start).findIndex((machine) => machine.hostname === hostname);
+    return number < this.#start.managers ? 'manager' : 'worker';
   };
 
   async open(resume = true): Promise<void> {
@@ -100,6 +125,9 @@ export class Session {
       const opened = await this.#door.open({ seed: seed(), resume });
       this.storage = opened.storage;
       this.#unfollow = this.picture.follow(this.#door);
+      this.touched = opened.resumed;
+      if (opened.resumed) this.owner = recall(OWNER) ?? '';
+      remember(OWNER, this.owner);
       if (!opened.resumed) await this.#form();
       // Machines that come up from their disks elect a leader first; nobody need watch that silence.
       else await this.#door.runUntil('leader', ELECTION_US);
@@ -111,8 +139,11 @@ export class Session {
     }
   }
 
-  /** Wipes every disk and begins anew, on the same page. */
-  async renew(): Promise<void> {
+  /** Wipes every disk and begins anew, on the same page: as on a first visit, or as a lesson needs it. */
+  async renew(start: Start = FIRST, owner = ''): Promise<void> {
+    this.generation += 1;
+    this.#start = start;
+    this.owner = owner;
     this.terminal.interrupt();
     this.#unfollow();
     try {
@@ -133,7 +164,7 @@ export class Session {
     await this.#door.pace({ kind: 'running', speed: FORMING_SPEED });
     const [{ formSwarm }] = await Promise.all([
       import('../shell/form-swarm.ts'),
-      ...firstMachines().flatMap((machine) => [
+      ...machinesFor(this.#start).flatMap((machine) => [
         this.#door.input({ kind: 'add', machine }),
         this.#door.input({ kind: 'start', hostname: machine.hostname }),
       ]),
@@ -142,8 +173,8 @@ export class Session {
     const typist = {
       run: (...[line, on, screen, signal]: Parameters<Shell['run']>) => this.terminal.perform(line, on, signal, screen),
     };
-    await formSwarm(typist, { managers: MANAGERS, workers: WORKERS });
-    await this.terminal.perform(FIRST_SERVICE, 'node-1' as Hostname);
+    await formSwarm(typist, this.#start);
+    for (const command of this.#start.commands) await this.terminal.perform(command, 'node-1' as Hostname);
     await this.#door.runUntil('converged', PATIENCE_US);
   }
 
@@ -152,6 +183,7 @@ export class Session {
     const answer = await this.#door.input(input);
     this.refusal = answer.ok ? '' : t().refusals[answer.why];
     const command = commandOf(input);
+    if (answer.ok) this.touched = true;
     if (answer.ok && command) this.terminal.note(`# ${command}`);
     return answer;
   }
@@ -196,8 +228,8 @@ export class Session {
   }
 }
 
-export function firstMachines(): readonly MachineSpec[] {
-  return Array.from({ length: MANAGERS + WORKERS }, (_, i) => ({
+function machinesFor({ managers, workers }: Start): readonly MachineSpec[] {
+  return Array.from({ length: managers + workers }, (_, i) => ({
     hostname: `node-${i + 1}` as Hostname,
     address: `192.168.0.${11 + i}` as MachineSpec['address'],
     cpus: 4,
