@@ -189,7 +189,12 @@ export class Hardware {
    * together; anything else finds them booted, whether or not the clock has moved between the two.
    */
   bootsFirst(input: Input): boolean {
-    return input.kind !== 'add' && input.kind !== 'start' && this.#order.some((host) => host.mustBoot);
+    return input.kind !== 'add' && input.kind !== 'start' && this.booting;
+  }
+
+  /** Is there a machine that was switched on and has not booted yet? */
+  get booting(): boolean {
+    return this.#order.some((host) => host.mustBoot);
   }
 
   /** An act from outside: takes effect now, and stands in the journal. What is refused changes nothing. */

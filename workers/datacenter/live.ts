@@ -64,6 +64,8 @@ export class LiveDatacenter implements Omit<Datacenter, 'open' | 'wipe'> {
   /** A window is under way: the turn ends when it does. */
   #busy = false;
   #closed = false;
+  /** Has whoever switches machines on had the time to switch on more? Then they boot together. */
+  #gathered: 'no' | 'soon' | 'yes' = 'no';
   #nap: () => void = () => {};
   #savedMs = 0;
   #shown: { machines: readonly MachineFrame[] | null; cables: readonly CableFrame[] | null; nowUs: Micros };
@@ -210,6 +212,8 @@ export class LiveDatacenter implements Omit<Datacenter, 'open' | 'wipe'> {
         act.done(this.#hardware.input(input), input);
       } else if (this.#goal && this.#hardware.nowUs >= this.#goal.lookUs) {
         return this.#judge(this.#goal);
+      } else if (this.#hardware.booting && this.#gathered !== 'yes') {
+        return this.#gather();
       } else if (this.#start(limitUs)) {
         return;
       } else if (this.#hardware.nowUs >= limitUs || limitUs === Infinity) {
@@ -220,12 +224,22 @@ export class LiveDatacenter implements Omit<Datacenter, 'open' | 'wipe'> {
     }
   }
 
+  #gather(): void {
+    if (this.#gathered === 'soon') return;
+    this.#gathered = 'soon';
+    this.#outlets.after(0, () => {
+      this.#gathered = 'yes';
+      this.#poke();
+    });
+  }
+
   /** Begins a window before that time, if there is anything to do; the next turn comes when it ends. */
   #start(limitUs: Micros): boolean {
     const { pull, jobs } = this.#hardware.plan(limitUs);
     for (const hostname of pull) this.#pull(hostname, 'the power is off');
     if (jobs.length === 0) return false;
     this.#busy = true;
+    this.#gathered = 'no';
     const unanswered = new Set<Thread>();
     const outcomes = jobs.map((job) => {
       const thread = this.#thread(job);

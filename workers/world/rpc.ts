@@ -72,7 +72,10 @@ export interface OutStream {
 
 export interface InStream {
   onMessage(message: Plain): void;
-  /** Called once, when the stream ends for any reason but one's own cancel. A gap in the messages ends it too. */
+  /**
+   * Called once, when the stream ends for any reason but one's own cancel: with `Unknown` `EOF` when it ended well.
+   * A server that dies says nothing any more; whoever needs to know must ask it something now and then.
+   */
   onEnd(error: RpcError): void;
 }
 
