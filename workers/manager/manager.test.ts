@@ -111,13 +111,8 @@ describe('three managers', () => {
   });
 
   test('catch up by a snapshot where the log no longer reaches back', () => {
-    const group = aGroup();
+    const group = aGroup({ SnapshotInterval: 20, LogEntriesForSlowFollowers: 5 });
     group.bootstrap();
-    group.at(1).manager.store.update((tx) => {
-      const cluster = tx.get('cluster', clusterId) as ReturnType<typeof aCluster>;
-      const Raft = { ...cluster.spec.Raft, SnapshotInterval: 20, LogEntriesForSlowFollowers: 5 };
-      return tx.update('cluster', { ...cluster, spec: { ...cluster.spec, Raft } });
-    });
     group.join(2);
     group.join(3);
     group.kill(3);

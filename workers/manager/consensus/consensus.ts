@@ -6,6 +6,7 @@
 import type { Address, RaftId } from '../../api/ids.ts';
 import type { Plain } from '../../api/plain.ts';
 import { SECOND } from '../../api/time.ts';
+import type { Micros } from '../../api/time.ts';
 import { err } from '../../std/result.ts';
 import type { Result } from '../../std/result.ts';
 import { decodeConfChange } from '../../raft/conf-change-codec.ts';
@@ -83,8 +84,8 @@ export class Consensus implements Proposer {
   readonly #ring: ReturnType<typeof electionRing>;
   /** Where casts came from, for members that the list does not name yet. */
   readonly #seenAt = new Map<RaftId, Address>();
-  /** Snapshots on their way: when each was sent. */
-  readonly #snapshotsSent = new Map<RaftId, number>();
+  /** Snapshots on their way: when each was sent, and how far it reaches. */
+  readonly #snapshotsSent = new Map<RaftId, { readonly sentUs: Micros; readonly index: number }>();
   readonly #unreachable = new Set<RaftId>();
 
   #role: RaftRole = 'follower';
@@ -203,6 +204,11 @@ export class Consensus implements Proposer {
     return id === this.raftId || this.reachability.active(id, this.#world.clock.now());
   }
 
+  /** Leaders only: has the member acknowledged any entry, as far as this leader has heard? */
+  acknowledged(id: RaftId): boolean {
+    return (this.raft.status().progress?.get(id)?.match ?? 0) > 0;
+  }
+
   /** Hands leadership over; whether it worked shows in `lead`. */
   transferTo(id: RaftId): void {
     this.raft.transferLeader(id);
@@ -272,11 +278,15 @@ export class Consensus implements Proposer {
         this.#reportView();
       }
     }
-    for (const [raftId, sent] of this.#snapshotsSent) {
-      if (now - sent < SEND_TIMEOUT) continue;
-      this.#snapshotsSent.delete(raftId);
-      this.raft.reportSnapshot(raftId, false);
+    for (const [raftId, { sentUs }] of this.#snapshotsSent) {
+      if (now - sentUs >= SEND_TIMEOUT) this.#noteSnapshot(raftId, false);
     }
+  }
+
+  /** Also of success: this log may have moved on past the snapshot, and Raft would wait for one that reaches it. */
+  #noteSnapshot(raftId: RaftId, arrived: boolean): void {
+    this.#snapshotsSent.delete(raftId);
+    this.raft.reportSnapshot(raftId, arrived);
   }
 
   #receive(kind: string, body: Plain, peer: Peer): void {
@@ -294,8 +304,11 @@ export class Consensus implements Proposer {
     if (message.type === 'MsgProp') return;
     this.#seenAt.set(from, peer.address);
     this.reachability.heard(from);
-    if (message.type === 'MsgAppResp') this.#snapshotsSent.delete(from);
     this.raft.step(message);
+    const sent = this.#snapshotsSent.get(from);
+    if (sent !== undefined && message.type === 'MsgAppResp' && message.index >= sent.index && !message.reject) {
+      this.#noteSnapshot(from, true);
+    }
     this.#drain();
     if (this.#role !== 'leader') this.#ring.follow(this.raft, this.#role, false);
     else if (message.type === 'MsgAppResp') this.#reportView();
@@ -309,10 +322,12 @@ export class Consensus implements Proposer {
     this.reachability.sent(to, type, now);
     let sent = message;
     if (type === 'MsgSnap') {
-      this.#snapshotsSent.set(to, now);
       const snapshot = message.snapshot as Snapshot;
+      this.#snapshotsSent.set(to, { sentUs: now, index: snapshot.metadata.index });
+      // As of now: the receiver may have joined after the snapshot was taken, and would refuse one without itself.
+      const metadata = { ...snapshot.metadata, confState: this.#confState };
       const data = stamp(snapshot.data as Uint8Array, this.membership.save());
-      sent = { ...message, snapshot: { ...snapshot, data } };
+      sent = { ...message, snapshot: { metadata, data } };
     }
     this.#rpc.cast(address, type, sent as unknown as Plain);
   }

@@ -1,5 +1,5 @@
 /** How a manager enters the Raft group and leaves it (swarm-semantics §3.4, §3.5): both halves of the conversation. */
-import type { Address, Hostname, RaftId } from '../../api/ids.ts';
+import type { Address, Hostname, NodeId, RaftId } from '../../api/ids.ts';
 import type { Plain } from '../../api/plain.ts';
 import { SECOND } from '../../api/time.ts';
 import type { Dice } from '../../std/dice.ts';
@@ -68,18 +68,24 @@ export function serveMembership(rpc: Rpc, consensus: Consensus, members: Members
   const refuseAs = (error: string) =>
     refuse(error === 'lost-leadership' ? 'FailedPrecondition' : 'Unknown', inWords(error));
 
-  function admit(
-    { address, hostname }: JoinRequest,
-    identity: PeerIdentity,
-    reply: (answer: Answer<Plain>) => void,
-  ): void {
+  function admit(newcomer: JoinRequest, nodeId: NodeId, reply: (answer: Answer<Plain>) => void): void {
+    const { address, hostname } = newcomer;
+    const former = membership.ofNode(nodeId);
+    // Whoever joins has an empty log. Under a number that has acknowledged entries it would be a member that forgot
+    // what it promised, so it gets another. One that only missed our first answer gets the same (swarm-semantics §3.4).
+    if (former !== undefined && consensus.acknowledged(former.raftId)) {
+      return members.remove(former.raftId, (result) => {
+        if (result.ok) admit(newcomer, nodeId, reply);
+        else reply(refuse('Unknown', result.error));
+      });
+    }
     let admitted: RaftId = 0;
     consensus.changeMembership<'unchanged'>(
       (proposal) => {
-        const known = membership.ofNode(identity.nodeId);
+        const known = membership.ofNode(nodeId);
         admitted = known?.raftId ?? freshId();
         if (known?.address === address) return err('unchanged');
-        const member: Member = { raftId: admitted, nodeId: identity.nodeId, address, hostname };
+        const member: Member = { raftId: admitted, nodeId, address, hostname };
         return ok(addMember(member, known === undefined ? 'add-node' : 'update-node', proposal));
       },
       (result) => {
@@ -101,7 +107,7 @@ export function serveMembership(rpc: Rpc, consensus: Consensus, members: Members
     const newcomer = request as unknown as JoinRequest;
     // Nobody is let in who cannot be reached: it would count for the quorum and never vote.
     rpc.call(newcomer.address, HEALTH, null, { timeout: HEALTH_TIMEOUT }, (answer) => {
-      if (answer.ok) return admit(newcomer, peer.identity as PeerIdentity, reply);
+      if (answer.ok) return admit(newcomer, (peer.identity as PeerIdentity).nodeId, reply);
       const why = `could not connect to prospective new cluster member using its advertised address: ${describeError(answer.error)}`;
       reply(refuse('Unavailable', why));
     });

@@ -1,4 +1,5 @@
 /** Raft groups of managers in one thread, on a network and on disks that the test can break. */
+import type { SwarmSpec } from '../../api/engine/specs.ts';
 import type { Address, ClusterId, NodeId } from '../../api/ids.ts';
 import { SECOND } from '../../api/time.ts';
 import type { Result } from '../../std/result.ts';
@@ -13,7 +14,7 @@ export const addressOf = (n: number) => `192.168.0.${10 + n}` as Address;
 export const idOf = (n: number) => `node-${n}` as NodeId;
 
 /** No managers yet. */
-export function aGroup() {
+export function aGroup(settings: Partial<SwarmSpec['Raft']> = {}) {
   const clock = aClock();
   const network = aNetwork(clock);
   const cut = new Set<Address>();
@@ -24,13 +25,14 @@ export function aGroup() {
     const world = { ...aWorld(n, network), report: aReport() };
     const rpc = rpcOverWire(world, someCredentials(idOf(n), 'manager', clusterId));
     const said: string[] = [];
-    return { n, world, rpc, said, manager: null as Manager | null };
+    return { n, world, rpc, said, out: false, manager: null as Manager | null };
   }
 
   function start(n: number, how: ManagerStart): void {
     const it = machines.get(n) ?? machine(n);
     machines.set(n, it);
     cut.delete(addressOf(n));
+    it.out = false;
     it.manager = startManager({
       world: it.world,
       rpc: it.rpc,
@@ -38,8 +40,14 @@ export function aGroup() {
       clusterId,
       start: how,
       onReady: () => it.said.push('ready'),
-      onRemoved: () => it.said.push('removed'),
-      onFailed: (message) => it.said.push(message),
+      onRemoved() {
+        it.out = true;
+        it.said.push('removed');
+      },
+      onFailed(message) {
+        it.out = true;
+        it.said.push(message);
+      },
     });
   }
 
@@ -50,8 +58,14 @@ export function aGroup() {
     at,
     start,
     bootstrap() {
+      const cluster = aCluster();
+      const { spec } = cluster;
       const node = aNode('node-1', { role: 'worker', spec: { Labels: {}, Role: 'manager', Availability: 'active' } });
-      start(1, { kind: 'bootstrap', cluster: aCluster(), node });
+      start(1, {
+        kind: 'bootstrap',
+        cluster: { ...cluster, spec: { ...spec, Raft: { ...spec.Raft, ...settings } } },
+        node,
+      });
       run(2);
     },
     join(n: number, via = 1) {
@@ -66,6 +80,13 @@ export function aGroup() {
       cut.add(addressOf(n));
       at(n).manager.stop();
       at(n).world.disk.crash();
+    },
+    /** As its node would: a manager that was let go, or could not get in, tries again. */
+    retry(n: number, via: readonly number[]) {
+      const { out, world } = at(n);
+      if (!out) return;
+      const hasLog = world.disk.list('raft/').length > 0;
+      start(n, hasLog ? { kind: 'resume' } : { kind: 'join', via: via.map(addressOf) });
     },
     restart: (n: number) => start(n, { kind: 'resume' }),
     cut: (n: number) => void cut.add(addressOf(n)),
@@ -100,8 +121,8 @@ export function aGroup() {
 }
 
 /** `node-1` to `node-3`; the first leads. */
-export function three() {
-  const group = aGroup();
+export function three(settings: Partial<SwarmSpec['Raft']> = {}) {
+  const group = aGroup(settings);
   group.bootstrap();
   group.join(2);
   group.join(3);
