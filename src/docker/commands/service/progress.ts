@@ -84,7 +84,10 @@ function convergence({ engine, client }: Waiting, named: string, lines: Progress
         convergedAt ??= client.now();
         const wait = monitor - (client.now() - convergedAt);
         if (wait >= 0) {
-          lines.action('verify', `Waiting ${Math.max(1, Math.ceil(wait / 1000))} seconds to verify that tasks are stable...`);
+          lines.action(
+            'verify',
+            `Waiting ${Math.max(1, Math.ceil(wait / 1000))} seconds to verify that tasks are stable...`,
+          );
         }
       } else {
         if (convergedAt !== null) lines.action('verify', 'Detected task failure');
