@@ -24,7 +24,7 @@ describe('a table of flags', () => {
 });
 
 describe('words', () => {
-  test.each([
+  test.each<[line: string, values: object, args: string[], what: string]>([
     ['--name web nginx', { name: 'web' }, ['nginx'], 'a value apart'],
     ['--name=web nginx', { name: 'web' }, ['nginx'], 'a value with ='],
     ['--name= nginx', { name: '' }, ['nginx'], 'an empty value'],

@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import type { Hostname } from '../../workers/api/ids.ts';
+import { aScreen } from '../docker/testing.ts';
+import { Shell } from './shell.ts';
+import { aRoom, type FakeRoom } from './testing.ts';
+
+const node1 = 'node-1' as Hostname;
+
+async function type(line: string, room: FakeRoom = aRoom(3)) {
+  const screen = aScreen();
+  const code = await new Shell(room).run(line, node1, screen, new AbortController().signal);
+  return { code, out: screen.stdout, err: screen.stderr, room };
+}
+
+describe('a line', () => {
+  test.each([
+    ['echo a  b', 0, 'a b\n', ''],
+    ['echo -n a', 0, 'a', ''],
+    ['hostname', 0, 'node-1\n', ''],
+    ['foo', 127, '', 'bash: foo: command not found\n'],
+    ['toString', 127, '', 'bash: toString: command not found\n'],
+    ['echo a; foo; echo b', 0, 'a\nb\n', 'bash: foo: command not found\n'],
+    ['foo && echo b', 127, '', 'bash: foo: command not found\n'],
+    ['true && echo b', 0, 'b\n', ''],
+    ['sleep x', 1, '', "sleep: invalid time interval 'x'\n"],
+    ['a | b', 2, '', "bash: '|' is not part of Waggle: commands are joined by ';' and '&&' alone.\n"],
+    ['', 0, '', ''],
+  ])('%s → %i', async (line, code, out, err) => {
+    expect(await type(line)).toMatchObject({ code, out, err });
+  });
+
+  test('docker talks to the engine of the machine it is typed on', async () => {
+    const { out, room } = await type('docker node ls -q');
+    expect(out).toContain('n1nnn');
+    expect([...room.clients.keys()]).toEqual([node1]);
+  });
+  test('sleep takes virtual time', async () => {
+    const { room } = await type('sleep 1.5m');
+    expect(room.clients.get(node1)?.elapsed).toBe(90_000);
+  });
+  test('nothing more runs after Ctrl-C', async () => {
+    const screen = aScreen();
+    const interruption = new AbortController();
+    interruption.abort();
+    expect(await new Shell(aRoom(1)).run('echo a', node1, screen, interruption.signal)).toBe(130);
+    expect(screen.stdout).toBe('');
+  });
+});
+
+describe('waggle', () => {
+  const [a, b] = ['node-1', 'node-2'];
+  test.each([
+    ['kill node-2', [{ kind: 'kill', hostname: b }]],
+    [
+      'kill node-1 node-2',
+      [
+        { kind: 'kill', hostname: a },
+        { kind: 'kill', hostname: b },
+      ],
+    ],
+    ['kill @leader', [{ kind: 'kill', hostname: a }]],
+    ['start node-2', [{ kind: 'start', hostname: b }]],
+    ['freeze node-2', [{ kind: 'freeze', hostname: b }]],
+    ['thaw node-2', [{ kind: 'thaw', hostname: b }]],
+    ['cut node-1 node-2', [{ kind: 'cut', from: a, to: b, oneWay: false }]],
+    ['cut --one-way node-1 node-2', [{ kind: 'cut', from: a, to: b, oneWay: true }]],
+    ['cut node-2', [{ kind: 'cut', from: b, to: '*', oneWay: false }]],
+    ['isolate node-2', [{ kind: 'cut', from: b, to: '*', oneWay: false }]],
+    ['heal', [{ kind: 'mend-all' }]],
+    ['mend node-1 node-2', [{ kind: 'mend', from: a, to: b, oneWay: false }]],
+    ['heal node-1', [{ kind: 'mend', from: a, to: '*', oneWay: false }]],
+    [
+      'latency node-1 node-2 50ms',
+      [
+        { kind: 'cable', from: a, to: b, cable: { latencyUs: 50_000 } },
+        { kind: 'cable', from: b, to: a, cable: { latencyUs: 50_000 } },
+      ],
+    ],
+    ['loss 10%', [a, b, 'node-3'].map((from) => ({ kind: 'cable', from, to: '*', cable: { lossRatio: 0.1 } }))],
+    [
+      'add',
+      [
+        { kind: 'add', machine: { hostname: 'node-4', address: '192.168.0.14', cpus: 4, memoryBytes: 8 * 2 ** 30 } },
+        { kind: 'start', hostname: 'node-4' },
+      ],
+    ],
+  ])('%s', async (line, inputs) => {
+    const { code, room, err } = await type(`waggle ${line}`);
+    expect([code, err]).toEqual([0, '']);
+    expect(room.inputs).toEqual(inputs);
+  });
+
+  test.each([
+    ['speed 5', [{ kind: 'running', speed: 5 }]],
+    ['speed max', [{ kind: 'running', speed: Infinity }]],
+    ['pause', [{ kind: 'paused' }]],
+    ['play', [{ kind: 'running', speed: 1 }]],
+  ])('%s', async (line, paces) => expect((await type(`waggle ${line}`)).room.paces).toEqual(paces));
+
+  test.each([
+    ['run 30s', { until: { atUs: 31_000_000 }, limit: 30_000_000 }],
+    ['run 1m30s', { until: { atUs: 91_000_000 }, limit: 90_000_000 }],
+    ['run until converged', { until: 'converged', limit: 600_000_000 }],
+    ['run until leader', { until: 'leader', limit: 600_000_000 }],
+  ])('%s', async (line, run) => expect((await type(`waggle ${line}`)).room.runs).toEqual([run]));
+
+  test('lists the machines', async () => {
+    expect((await type('waggle machines')).out).toBe('node-1   leader\nnode-2\nnode-3\n');
+  });
+
+  test.each([
+    ['foo', 2, "waggle: there is no 'foo'. 'waggle help' lists what there is.\n"],
+    ['kill', 2, 'waggle: which machine?\nusage: waggle kill NODE...\n'],
+    [
+      'kill node-9',
+      2,
+      "waggle: there is no machine 'node-9' (machines: node-1, node-2, node-3)\nusage: waggle kill NODE...\n",
+    ],
+    ['cut node-1 node-1', 2, 'waggle: a cable has two different ends\nusage: waggle cut NODE [NODE] [--one-way]\n'],
+    ['cut node-1 --both', 2, 'waggle: unknown flag: --both\nusage: waggle cut NODE [NODE] [--one-way]\n'],
+    ['loss 200%', 2, "waggle: '200%' is not a percentage, such as 10%\nusage: waggle loss [NODE [NODE]] PERCENT\n"],
+    ['speed 0', 2, "waggle: '0' is not a speed: a number from 0.05, or max\nusage: waggle speed NUMBER|max\n"],
+    ['run', 2, 'waggle: for how long?\nusage: waggle run TIME|until converged|until leader\n'],
+    [
+      'run 30',
+      2,
+      "waggle: '30' is not a span of time, such as 30s, 50ms or 1m30s\nusage: waggle run TIME|until converged|until leader\n",
+    ],
+    [
+      'run until rain',
+      2,
+      "waggle: until what? 'converged' or 'leader'\nusage: waggle run TIME|until converged|until leader\n",
+    ],
+    ['pause now', 2, 'waggle: it takes no arguments\nusage: waggle pause\n'],
+  ])('%s makes no sense and changes nothing', async (line, code, err) => {
+    const { room, ...shown } = await type(`waggle ${line}`);
+    expect(shown).toMatchObject({ code, err });
+    expect([room.inputs, room.paces, room.runs]).toEqual([[], [], []]);
+  });
+
+  test.each([
+    ['kill node-2', 'already', 'waggle: node-2 is off already\n'],
+    ['freeze node-2', 'off', 'waggle: node-2 is off\n'],
+    ['cut node-1 node-2', 'already', 'waggle: cut already\n'],
+  ] as const)('%s, where the hardware refuses (%s)', async (line, why, err) => {
+    const room = aRoom(3);
+    room.answer = { ok: false, why };
+    expect(await type(`waggle ${line}`, room)).toMatchObject({ code: 1, err });
+  });
+  test('what is waited for and does not come', async () => {
+    const room = aRoom(3);
+    room.holds = false;
+    expect(await type('waggle run until leader', room)).toMatchObject({
+      code: 1,
+      err: 'waggle: no leader within 10 minutes\n',
+    });
+  });
+  test('@leader, while nobody leads', async () => {
+    const room = aRoom(3);
+    room.leading = null;
+    expect(await type('waggle kill @leader', room)).toMatchObject({
+      code: 1,
+      err: 'waggle: no manager leads at the moment\n',
+    });
+  });
+  test("kill-container finds the task's machine", async () => {
+    const container = 'c'.repeat(64);
+    const room = aRoom(3, {
+      'GET /services': [{ ID: 's1', Spec: { Name: 'web' } }],
+      'GET /tasks': [
+        {
+          ServiceID: 's1',
+          Slot: 2,
+          NodeID: 'n2',
+          Status: { State: 'failed', ContainerStatus: { ContainerID: 'old' } },
+        },
+        {
+          ServiceID: 's1',
+          Slot: 2,
+          NodeID: 'n3',
+          Status: { State: 'running', ContainerStatus: { ContainerID: container } },
+        },
+      ],
+      'GET /nodes/n3': { ID: 'n3', Description: { Hostname: 'node-3' } },
+      'POST /containers/*/kill': null,
+    });
+    expect((await type('waggle kill-container web.2', room)).code).toBe(0);
+    expect(room.clients.get('node-3' as Hostname)?.asked.map(({ path }) => path)).toEqual([
+      `/v1.50/containers/${container}/kill?signal=SIGKILL`,
+    ]);
+    expect((await type('waggle kill-container web.1', room)).err).toBe('waggle: no task web.1 is running\n');
+  });
+});
+
+describe('completion', () => {
+  test.each([
+    ['do', 0, ['docker']],
+    ['docker se', 7, ['service']],
+    ['docker service ', 15, ['create', 'inspect', 'ls', 'ps', 'rm', 'rollback', 'scale', 'update']],
+    ['docker service ps w', 18, ['web']],
+    ['docker service scale w', 21, ['web=']],
+    ['docker service create --repl', 22, ['--replicas', '--replicas-max-per-node']],
+    ['docker service create --mode gl', 29, ['global', 'global-job']],
+    ['docker node inspect node-1', 20, ['node-1', 'node-10']],
+    ['docker swarm join-token ', 24, ['manager', 'worker']],
+    ['docker service create ngi', 22, ['nginx', 'nginx:1.25', 'nginx:alpine', 'nginx:latest']],
+    ['docker logs we', 12, ['web.1.t1ttttttttttttttttttttttt']],
+    ['waggle k', 7, ['kill', 'kill-container']],
+    ['waggle kill ', 12, ['@leader', 'node-1', 'node-2', 'node-3']],
+    ['echo a; waggle sp', 15, ['speed']],
+    ['foo ', 4, []],
+  ])('%s', async (line, from, options) => {
+    expect(await new Shell(aRoom(3)).complete(line, line.length, node1)).toEqual({ from, options });
+  });
+
+  test('looks at what stands before the cursor alone', async () => {
+    expect((await new Shell(aRoom(3)).complete('docker sw ls', 9, node1)).options).toEqual(['swarm']);
+  });
+  test('suggests nothing where the engine refuses', async () => {
+    const room = aRoom(1, {});
+    expect((await new Shell(room).complete('docker service ps ', 18, node1)).options).toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+/** A room full of machines that only note what is done to them, for tests of the shell. */
+import type { HardwareInput, InputAnswer, Pace, Until } from '../../workers/api/datacenter.ts';
+import type { Hostname } from '../../workers/api/ids.ts';
+import { aClient, type FakeClient, type Routes } from '../docker/testing.ts';
+import { swarmRoutes } from '../docker/testing-swarm.ts';
+import type { ShellPorts } from './ports.ts';
+
+export interface FakeRoom extends ShellPorts {
+  readonly inputs: HardwareInput[];
+  readonly paces: Pace[];
+  readonly runs: { readonly until: Until; readonly limit: number }[];
+  readonly clients: Map<Hostname, FakeClient>;
+  leading: Hostname | null;
+  /** What the next input is answered with. */
+  answer: InputAnswer;
+  /** What a condition that is waited for comes to. */
+  holds: boolean;
+}
+
+export function aRoom(machines: number, routes: Routes = swarmRoutes): FakeRoom {
+  const hosts: Hostname[] = Array.from({ length: machines }, (_, at) => `node-${at + 1}` as Hostname);
+  const room: FakeRoom = {
+    inputs: [],
+    paces: [],
+    runs: [],
+    clients: new Map(),
+    leading: hosts[0] ?? null,
+    answer: { ok: true },
+    holds: true,
+    hosts: () => hosts,
+    leader: () => room.leading,
+    clientFor(hostname) {
+      const client = room.clients.get(hostname) ?? aClient(routes);
+      room.clients.set(hostname, client);
+      return client;
+    },
+    levers: {
+      input: async (input) => {
+        room.inputs.push(input);
+        if (input.kind === 'add') hosts.push(input.machine.hostname);
+        return room.answer;
+      },
+      pace: async (pace) => void room.paces.push(pace),
+      step: async () => {},
+      runUntil: async (until, limit) => {
+        room.runs.push({ until, limit });
+        return room.holds;
+      },
+      nowUs: () => 1_000_000,
+    },
+  };
+  return room;
+}
