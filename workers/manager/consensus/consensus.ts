@@ -80,6 +80,8 @@ export class Consensus implements Proposer {
   readonly #proposals: Proposals;
   /** One change of the membership at a time (swarm-semantics §3.3). */
   readonly #membershipLock = writers();
+  readonly #afterAdvance: (() => void)[] = [];
+  #applying = false;
   readonly #drain: () => void;
   readonly #ring: ReturnType<typeof electionRing>;
   /** Where casts came from, for members that the list does not name yet. */
@@ -227,7 +229,9 @@ export class Consensus implements Proposer {
       (finished) => {
         const finish = (result: Result<void, E | 'lost-leadership' | 'stopped'>) => {
           done(result);
-          finished();
+          // Raft refuses, without a word, a change proposed while the one before still counts as unapplied.
+          this.#afterAdvance.push(finished);
+          if (!this.#applying) this.#unlock();
         };
         if (!this.#announced) return finish(err('lost-leadership'));
         const id = this.#proposals.expect((result) => finish(result as Result<void, 'lost-leadership'>));
@@ -245,6 +249,10 @@ export class Consensus implements Proposer {
 
   version(): number {
     return this.#commitIndex;
+  }
+
+  #unlock(): void {
+    for (const finished of this.#afterAdvance.splice(0)) finished();
   }
 
   propose(actions: Uint8Array, done: Done): void {
@@ -398,6 +406,7 @@ export class Consensus implements Proposer {
   }
 
   #applyChange(change: ConfChange): void {
+    this.#applying = true;
     const { member, proposal } = contextOf(change);
     const { nodeId: raftId } = change;
     // Judged by what Raft itself counts: the list may come from a snapshot and be ahead of the log.
@@ -440,6 +449,8 @@ export class Consensus implements Proposer {
   }
 
   #settled(ready: Ready): void {
+    this.#applying = false;
+    this.#unlock();
     if (ready.committedEntries.length > 0) this.#maybeSnapshot();
     if (this.#role === 'leader' && !this.#announced && this.storage.lastIndex() === this.#appliedIndex) {
       this.#announced = true;
