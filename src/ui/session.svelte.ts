@@ -67,11 +67,10 @@ export class Session {
   touched = $state(false);
   /** The lesson that the swarm was set up for; empty for the visitor's own. */
   owner = $state('');
-  /** Which swarm of this visit it is: counts up with every new one. */
-  generation = $state(0);
+  /** What the swarm was begun as, where it was begun in this visit. */
+  start = FIRST;
 
   #door: Door;
-  #start = FIRST;
   #shell: Promise<Shell> | null = null;
   #unfollow: () => void = () => {};
   /** The pace to return to when the page is seen again. */
@@ -112,8 +111,8 @@ export class Session {
   /** The role that a machine of the first swarm is going to have, or had when the tab was closed: so that it stands in its place from the start. */
   readonly plan = (hostname: Hostname): Role | null => {
     if (this.settled && this.stage !== 'forming') return null;
-    const number = machinesFor(this.#start).findIndex((machine) => machine.hostname === hostname);
-    return number < this.#start.managers ? 'manager' : 'worker';
+    const number = machinesFor(this.start).findIndex((machine) => machine.hostname === hostname);
+    return number < this.start.managers ? 'manager' : 'worker';
   };
 
   async open(resume = true): Promise<void> {
@@ -141,8 +140,7 @@ export class Session {
 
   /** Wipes every disk and begins anew, on the same page: as on a first visit, or as a lesson needs it. */
   async renew(start: Start = FIRST, owner = ''): Promise<void> {
-    this.generation += 1;
-    this.#start = start;
+    this.start = start;
     this.owner = owner;
     this.terminal.interrupt();
     this.#unfollow();
@@ -164,7 +162,7 @@ export class Session {
     await this.#door.pace({ kind: 'running', speed: FORMING_SPEED });
     const [{ formSwarm }] = await Promise.all([
       import('../shell/form-swarm.ts'),
-      ...machinesFor(this.#start).flatMap((machine) => [
+      ...machinesFor(this.start).flatMap((machine) => [
         this.#door.input({ kind: 'add', machine }),
         this.#door.input({ kind: 'start', hostname: machine.hostname }),
       ]),
@@ -173,8 +171,8 @@ export class Session {
     const typist = {
       run: (...[line, on, screen, signal]: Parameters<Shell['run']>) => this.terminal.perform(line, on, signal, screen),
     };
-    await formSwarm(typist, this.#start);
-    for (const command of this.#start.commands) await this.terminal.perform(command, 'node-1' as Hostname);
+    await formSwarm(typist, this.start);
+    for (const command of this.start.commands) await this.terminal.perform(command, 'node-1' as Hostname);
     await this.#door.runUntil('converged', PATIENCE_US);
   }
 

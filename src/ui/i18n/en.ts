@@ -75,7 +75,6 @@ export const en = {
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     fit: 'Fit to the window',
-    more: (n: number) => `+${n}`,
     term: (term: number) => `term ${term}`,
     legend: 'Legend',
     layers: { raft: 'Raft', control: 'control', agent: 'agents', gossip: 'gossip', overlay: 'overlay' },
@@ -125,14 +124,13 @@ export const en = {
     clear: 'Clear',
     welcome: 'Type docker commands. Tab completes, ↑ recalls, Ctrl+C interrupts.',
     hangul: 'Hangul in a command: check the Korean/English key (한/영).',
-    options: 'Completions',
   },
   feed: {
     label: 'Events',
     filter: 'Show',
     filters: { story: 'The story', all: 'Everything' },
     empty: 'Nothing has happened yet.',
-    at: (time: string) => `at ${time}`,
+    noLeader: 'No leader: what runs keeps running, but nothing can be changed until one is elected.',
     failover: (f: { lost: string; next: string; silence: string; votes: string; term: number }) =>
       `Failover: ${f.lost} was gone; ${f.silence} of silence, ${f.votes} of votes; ${f.next} leads in term ${f.term}`,
   },

@@ -67,7 +67,6 @@ export const ko: Messages = {
     zoomIn: '확대',
     zoomOut: '축소',
     fit: '창에 맞추기',
-    more: (n) => `+${n}`,
     term: (term) => `임기 ${term}`,
     legend: '범례',
     layers: { raft: 'Raft', control: '제어', agent: '에이전트', gossip: '가십', overlay: '오버레이' },
@@ -117,14 +116,13 @@ export const ko: Messages = {
     clear: '지우기',
     welcome: 'docker 명령을 입력해 보세요. Tab은 자동 완성, ↑는 이전 명령, Ctrl+C는 중단이에요.',
     hangul: '명령에 한글이 있어요. 한/영 키를 확인하세요.',
-    options: '자동 완성',
   },
   feed: {
     label: '이벤트',
     filter: '보기',
     filters: { story: '주요 이벤트', all: '전부' },
     empty: '아직 아무 일도 없었어요.',
-    at: (time) => `${time}에`,
+    noLeader: '리더가 없어요. 실행 중인 것은 계속 돌아가지만, 새 리더가 뽑힐 때까지 아무것도 바꿀 수 없어요.',
     failover: (f) =>
       `장애 조치(페일오버): ${p(f.lost, '이/가')} 사라진 뒤 침묵 ${f.silence}, 투표 ${f.votes}, ${p(f.next, '이/가')} 임기 ${f.term}의 리더가 됐어요`,
   },
