@@ -53,6 +53,8 @@ export class LocalSwarm implements Swarm {
   #enrolling: Cancel = () => {};
   #renewal: Cancel = () => {};
   #renewalFailures = 0;
+  /** From the first request for a new certificate until one is taken. */
+  #renewing = false;
   readonly #dice;
 
   constructor(
@@ -170,6 +172,7 @@ export class LocalSwarm implements Swarm {
       this.#agent = null;
       this.#registered = false;
       this.#wantedRole = null;
+      this.#renewing = false;
       this.#managers = [];
       this.identity.erase();
       forgetMembership(this.world.disk);
@@ -298,7 +301,9 @@ export class LocalSwarm implements Swarm {
     this.#registered = true;
     this.#settle();
     this.#wantedRole = message.node.spec.Role;
-    if (this.#wantedRole !== this.identity.self?.role || message.node.certificate.state === 'rotate') this.#renew();
+    const due = this.#wantedRole !== this.identity.self?.role || message.node.certificate.state === 'rotate';
+    // Every certificate issued changes the node, and so calls here again: what is under way must not start over.
+    if (due && !this.#renewing) this.#renew();
   }
 
   #planRenewal(): void {
@@ -313,6 +318,7 @@ export class LocalSwarm implements Swarm {
    * the managers have not finished changing it, so we ask again later (swarm-semantics §3.11).
    */
   #renew(): void {
+    this.#renewing = true;
     this.#renewal();
     this.#enrolling();
     const wait = ROLE_CHANGE_PAUSE + renewalBackoff(this.#renewalFailures, this.#dice);
@@ -331,6 +337,7 @@ export class LocalSwarm implements Swarm {
           return this.#renew();
         }
         this.#renewalFailures = 0;
+        this.#renewing = false;
         this.identity.adopt(renewed.value);
         this.world.disk.sync(() => {});
         this.#follow(renewed.value.role);

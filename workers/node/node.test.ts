@@ -1,0 +1,244 @@
+/** One machine's part in a swarm, told through its own Engine API. Real nodes, in one thread. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Address, Hostname } from '../api/ids.ts';
+import { SECOND } from '../api/time.ts';
+import { inOneThread } from '../campaigns/in-one-thread.ts';
+
+type Datacenter = ReturnType<typeof inOneThread>;
+
+const NOT_A_MANAGER =
+  'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.';
+const A_WORKER =
+  "This node is not a swarm manager. Worker nodes can't be used to view or modify cluster state. Please run this command on a manager node or promote the current node to a manager.";
+const ALREADY =
+  'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.';
+
+let datacenter: Datacenter;
+
+beforeEach(() => {
+  datacenter = inOneThread({ seed: 7 });
+  for (let i = 1; i <= 4; i++) {
+    const hostname = `node-${i}` as Hostname;
+    const address = `192.168.0.${10 + i}` as Address;
+    datacenter.input({ kind: 'add', machine: { hostname, address, cpus: 4, memoryBytes: 2 ** 33 } });
+    datacenter.input({ kind: 'start', hostname });
+  }
+});
+
+/** Asks and waits, at most a minute of virtual time. */
+function ask(on: number, method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) {
+  let status = 0;
+  let text = '';
+  let over = false;
+  const request = { method, path, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+  datacenter.call(`node-${on}` as Hostname, request, (piece) => {
+    status = piece.head?.status ?? status;
+    text += piece.chunk ?? '';
+    over = piece.end;
+  });
+  const limitUs = datacenter.nowUs + 60 * SECOND;
+  while (!over && datacenter.turn(limitUs));
+  const json: unknown = text === '' ? null : JSON.parse(text);
+  return { status, json, message: (json as { message?: string } | null)?.message };
+}
+
+const init = (on = 1, more = {}) => ask(on, 'POST', '/swarm/init', { ListenAddr: '0.0.0.0:2377', Spec: {}, ...more });
+const tokens = (on = 1) =>
+  (ask(on, 'GET', '/swarm').json as { JoinTokens: { Worker: string; Manager: string } }).JoinTokens;
+const join = (on: number, JoinToken: string, RemoteAddrs = ['192.168.0.11:2377']) =>
+  ask(on, 'POST', '/swarm/join', { ListenAddr: '0.0.0.0:2377', RemoteAddrs, JoinToken });
+const info = (on: number) => (ask(on, 'GET', '/info').json as { Swarm: Record<string, unknown> }).Swarm;
+
+interface ApiNode {
+  ID: string;
+  Version: { Index: number };
+  Spec: { Role: string; Availability: string };
+  Description: { Hostname: string };
+  Status: { State: string };
+  ManagerStatus?: { Leader?: boolean; Reachability: string };
+}
+const nodes = (on = 1) => ask(on, 'GET', '/nodes').json as ApiNode[];
+const named = (hostname: string, on = 1) =>
+  nodes(on).find(({ Description }) => Description.Hostname === hostname) as ApiNode;
+
+function setRole(hostname: string, Role: string, on = 1) {
+  const node = named(hostname, on);
+  const version = node.Version.Index;
+  return ask(on, 'POST', `/nodes/${node.ID}/update?version=${version}`, { Availability: 'active', Labels: {}, Role });
+}
+
+/** node-1 and node-2 manage, node-3 and node-4 work. */
+function aSwarm() {
+  init();
+  const { Manager, Worker } = tokens();
+  join(2, Manager);
+  join(3, Worker);
+  join(4, Worker);
+}
+
+describe('outside of a swarm', () => {
+  test.each([
+    ['GET', '/nodes', NOT_A_MANAGER],
+    ['GET', '/services', NOT_A_MANAGER],
+    ['POST', '/swarm/leave', 'This node is not part of a swarm'],
+  ] as const)('%s %s is refused', (method, path, message) => {
+    expect(ask(1, method, path)).toMatchObject({ status: 503, message });
+  });
+
+  test('info says so', () => expect(info(1)).toMatchObject({ LocalNodeState: 'inactive', ControlAvailable: false }));
+
+  test.each([
+    ['10.9.8.7', 'advertise address 10.9.8.7 is not an address of this machine, whose only one is 192.168.0.11'],
+    ['eth7', 'could not find interface eth7: route ip+net: no such network interface'],
+    ['0.0.0.0', 'advertise address must be a non-zero IP address or network interface (with optional port number)'],
+  ])('init with the advertised address %s is refused', (AdvertiseAddr, message) => {
+    expect(init(1, { AdvertiseAddr })).toMatchObject({ status: 400, message });
+    expect(info(1)).toMatchObject({ LocalNodeState: 'inactive' });
+  });
+});
+
+describe('init', () => {
+  test('makes a swarm of one, which answers at once', () => {
+    const { status, json } = init();
+    expect(status).toBe(200);
+    expect(json).toMatch(/^[0-9a-z]{25}$/);
+    expect(nodes()).toMatchObject([{ ID: json, Status: { State: 'ready' }, ManagerStatus: { Leader: true } }]);
+    expect(tokens().Worker).toMatch(/^SWMTKN-1-[0-9a-z]{50}-[0-9a-z]{25}$/);
+  });
+
+  test('a second time is refused', () => {
+    init();
+    expect(init()).toMatchObject({ status: 503, message: ALREADY });
+  });
+});
+
+describe('join', () => {
+  test('the token decides the role', () => {
+    aSwarm();
+    expect(
+      nodes()
+        .map(({ Description, Spec }) => `${Description.Hostname} ${Spec.Role}`)
+        .sort(),
+    ).toEqual(['node-1 manager', 'node-2 manager', 'node-3 worker', 'node-4 worker']);
+    expect(info(3)).toMatchObject({ LocalNodeState: 'active', ControlAvailable: false });
+    expect(ask(3, 'GET', '/nodes')).toMatchObject({ status: 503, message: A_WORKER });
+  });
+
+  test.each([
+    ['a word', 'nonsense', 400, 'invalid join token'],
+    ['no token', '', 400, 'invalid join token'],
+  ])('%s is no token', (_what, token, status, message) => {
+    init();
+    expect(join(2, token)).toMatchObject({ status, message });
+    expect(info(2)).toMatchObject({ LocalNodeState: 'inactive' });
+  });
+
+  test('a token with a wrong secret is refused, and nothing is left behind', () => {
+    init();
+    const wrong = tokens().Worker.replace(/.{25}$/, '0'.repeat(25));
+    expect(join(2, wrong)).toMatchObject({
+      message: 'rpc error: code = InvalidArgument desc = A valid join token is necessary to join this cluster',
+    });
+    expect(nodes()).toHaveLength(1);
+    expect(info(2)).toMatchObject({ LocalNodeState: 'inactive' });
+  });
+
+  test('a token of another cluster: the root does not match', () => {
+    init(1);
+    init(2);
+    expect(join(3, tokens(2).Worker).message).toMatch(/remote CA does not match fingerprint\. Expected: [0-9a-f]{64}$/);
+  });
+
+  test('at a machine that runs no manager, the connection is refused', () => {
+    init();
+    expect(join(3, tokens().Worker, ['192.168.0.12:2377']).message).toContain(
+      'dial tcp 192.168.0.12:2377: connect: connection refused',
+    );
+  });
+
+  test('at a machine that is not there, it times out and goes on behind', () => {
+    init();
+    expect(join(2, tokens().Worker, ['192.168.0.99:2377'])).toMatchObject({
+      status: 503,
+      message: expect.stringMatching(/^Timeout was reached before node joined\./) as string,
+    });
+  });
+});
+
+describe('promotion and demotion', () => {
+  test('a promoted worker becomes a manager', () => {
+    aSwarm();
+    expect(setRole('node-3', 'manager').status).toBe(200);
+    datacenter.run(5 * SECOND);
+    expect(named('node-3').ManagerStatus).toMatchObject({ Reachability: 'reachable' });
+    expect(nodes(3)).toHaveLength(4);
+  });
+
+  test('a demoted leader hands over and becomes a worker', () => {
+    aSwarm();
+    setRole('node-3', 'manager');
+    datacenter.run(5 * SECOND);
+    expect(setRole('node-1', 'worker').status).toBe(200);
+    datacenter.run(30 * SECOND);
+    expect(ask(1, 'GET', '/nodes')).toMatchObject({ status: 503, message: A_WORKER });
+    expect(named('node-1', 2).ManagerStatus).toBeUndefined();
+    expect(nodes(2).filter(({ ManagerStatus }) => ManagerStatus?.Leader)).toHaveLength(1);
+  });
+
+  test('the last manager cannot be demoted', () => {
+    init();
+    expect(setRole('node-1', 'worker').message).toBe(
+      'rpc error: code = FailedPrecondition desc = attempting to demote the last manager of the swarm',
+    );
+  });
+});
+
+describe('leave', () => {
+  test('a worker leaves without a question, and is down a while later', () => {
+    aSwarm();
+    expect(ask(3, 'POST', '/swarm/leave').status).toBe(200);
+    expect(info(3)).toMatchObject({ LocalNodeState: 'inactive' });
+    datacenter.run(20 * SECOND);
+    expect(named('node-3').Status.State).toBe('down');
+  });
+
+  test('the last manager is warned, and forced all the same', () => {
+    init();
+    expect(ask(1, 'POST', '/swarm/leave').message).toMatch(
+      /Removing the last manager erases all current state of the swarm\./,
+    );
+    expect(nodes()).toHaveLength(1);
+    expect(ask(1, 'POST', '/swarm/leave?force=1').status).toBe(200);
+    expect(init().status).toBe(200);
+  });
+});
+
+describe('a power cut', () => {
+  test('of all machines at once: each boots from its disk, and the swarm is whole', () => {
+    aSwarm();
+    const before = nodes()
+      .map(({ ID }) => ID)
+      .sort();
+    for (const kind of ['kill', 'start'] as const) {
+      for (let i = 1; i <= 4; i++) datacenter.input({ kind, hostname: `node-${i}` as Hostname });
+    }
+    datacenter.run(40 * SECOND);
+    expect(
+      nodes()
+        .map(({ ID }) => ID)
+        .sort(),
+    ).toEqual(before);
+    expect(nodes().every(({ Status }) => Status.State === 'ready')).toBe(true);
+  });
+
+  test('without a leader docker says so', () => {
+    aSwarm();
+    datacenter.input({ kind: 'kill', hostname: 'node-1' as Hostname });
+    datacenter.run(30 * SECOND);
+    const { status, message } = ask(2, 'GET', '/services');
+    expect(status).toBe(500);
+    expect(message).toBe(
+      "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online. Make sure more than half of the managers are online.",
+    );
+  });
+});
