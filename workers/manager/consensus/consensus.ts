@@ -44,6 +44,8 @@ const ENTRIES_FOR_SLOW_FOLLOWERS = 500;
 
 /** Tells a removed member so, for nobody else will. */
 const REMOVED = 'Removed';
+/** Asks whether one still belongs: from a member that has heard of no leader, and may not stand for election itself. */
+const STILL_MEMBER = 'StillMember';
 
 export interface ConsensusListener {
   /** This member leads, and all that is in its log is applied: only now may control loops start. */
@@ -270,8 +272,17 @@ export class Consensus implements Proposer {
     if (this.#role === 'leader') this.#lookAfterPeers();
     this.raft.tick();
     this.#ticksWithoutLeader = this.#lead === NONE ? this.#ticksWithoutLeader + 1 : 0;
+    if (this.#ticksWithoutLeader % ELECTION_TICKS === ELECTION_TICKS - 1) this.#askIfStillMember();
     this.#drain();
     this.#ring.follow(this.raft, this.#role, true);
+  }
+
+  /** Who was let in and removed again before it had any log would otherwise wait for ever. */
+  #askIfStillMember(): void {
+    if (this.#confState.voters.includes(this.raftId)) return; // its votes are answered
+    for (const { raftId, address } of this.membership.list()) {
+      if (raftId !== this.raftId) this.#rpc.cast(address, STILL_MEMBER, { from: this.raftId });
+    }
   }
 
   /** Tells Raft of peers that have fallen silent, so that it sends less, and of snapshots that were lost. */
@@ -304,9 +315,10 @@ export class Consensus implements Proposer {
     }
     const message = body as unknown as Message;
     const { from } = message;
+    if (this.membership.wasRemoved(from)) return this.#rpc.cast(peer.address, REMOVED, { raftId: from });
+    if (kind === STILL_MEMBER) return;
     // A former member may have lived at this address under another number.
     if (message.to !== this.raftId) return;
-    if (this.membership.wasRemoved(from)) return this.#rpc.cast(peer.address, REMOVED, { raftId: from });
     // Nobody votes for a stranger (swarm-semantics §3.5).
     if (message.type === 'MsgVote' && this.membership.get(from) === undefined) return;
     if (message.type === 'MsgProp') return;
