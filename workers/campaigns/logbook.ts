@@ -14,6 +14,8 @@ export interface Line {
   readonly print: number;
   /** The transaction as the log has it; null where the entry holds none. */
   readonly actions: Uint8Array | null;
+  /** Where it changes the membership: who votes from then on, or no longer. */
+  readonly change: { readonly raftId: RaftId; readonly votes: boolean } | null;
 }
 
 /** How one manager's log stands. Live: it changes with the next write. */

@@ -15,8 +15,14 @@ import { STAMP } from './stamp.ts';
 /** An entry; `text` stands for what is in it. */
 export function entry(index: number, term: number, text = ''): Line {
   const print = [...text].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), term);
-  return { index, term, print, actions: null };
+  return { index, term, print, actions: null, change: null };
 }
+
+/** An entry that makes this manager a voter. */
+export const joining = (index: number, manager: number): Line => ({
+  ...entry(index, 1, `join ${manager}`),
+  change: { raftId: manager, votes: true },
+});
 
 /** An entry with a transaction. */
 export function transaction(index: number, ...changes: readonly Change[]): Line {

@@ -8,7 +8,8 @@ import { RAFT_FILES, readLog } from '../manager/consensus/disk/log-on-disk.ts';
 import { decodeRecord } from '../manager/consensus/disk/records.ts';
 import type { Head } from '../manager/consensus/disk/records.ts';
 import { unwrap } from '../manager/consensus/proposals.ts';
-import type { Entry, HardState, Message } from '../raft/types.ts';
+import { decodeConfChange } from '../raft/conf-change-codec.ts';
+import type { ConfChange, Entry, HardState, Message } from '../raft/types.ts';
 import type { Program } from '../world/program.ts';
 import type { Disk, Report, Wire, World } from '../world/world.ts';
 import type { Fact } from './facts.ts';
@@ -113,9 +114,14 @@ function records(bytes: Uint8Array): { head: Head | null; hardState: HardState |
   return { head, hardState, lines };
 }
 
-function lineFrom({ index, term, type, data }: Entry): Line {
-  const isTransaction = type === 'normal' && data !== null && data.length > 0;
+function lineFrom(entry: Entry): Line {
+  const { index, term, type, data } = entry;
   // Empty entries of different terms are different entries.
   const print = crc32(data ?? new Uint8Array(0)) + 2 ** 32 * term;
-  return { index, term, print, actions: isTransaction ? unwrap(data).actions : null };
+  if (type !== 'normal') {
+    const { nodeId, type: what } = decodeConfChange(entry) as ConfChange;
+    return { index, term, print, actions: null, change: { raftId: nodeId, votes: what !== 'remove-node' } };
+  }
+  const isTransaction = data !== null && data.length > 0;
+  return { index, term, print, actions: isTransaction ? unwrap(data).actions : null, change: null };
 }

@@ -1,5 +1,6 @@
 /** Every rule that holds at all times. That a swarm recovers is asked for at a campaign's end, by `recovery.ts`. */
 import type { Checker } from '../facts.ts';
+import { aMajorityHasIt } from './a-majority-has-it.ts';
 import { aTaskKeepsItsNode } from './a-task-keeps-its-node.ts';
 import { acknowledgedStays } from './acknowledged-stays.ts';
 import { committedIsEqual } from './committed-is-equal.ts';
@@ -20,6 +21,7 @@ export const CHECKERS: readonly Checker[] = [
   leaderAppendOnly,
   logMatching,
   leaderCommitsItsOwn,
+  aMajorityHasIt,
   committedIsEqual,
   nothingCommittedIsLost,
   durableBeforeAudible,

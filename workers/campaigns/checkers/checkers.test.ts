@@ -2,7 +2,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Hostname, NodeId } from '../../api/ids.ts';
 import type { NodeView, RaftView, Views } from '../../api/view.ts';
-import { entry, forge, observed, putService, putTask, removeService, removeTask, service } from '../testing.ts';
+import {
+  entry,
+  forge,
+  joining,
+  observed,
+  putService,
+  putTask,
+  removeService,
+  removeTask,
+  service,
+} from '../testing.ts';
 import type { Forged } from '../testing.ts';
 import { CHECKERS } from './all.ts';
 
@@ -15,6 +25,9 @@ const view = (applied: number, tasks: readonly string[]) =>
     raft: { appliedIndex: applied } as RaftView,
     cluster: { leader: false, nodes: [], services: [], tasks: tasks.map((id) => ({ id })) },
   }) as unknown as NodeView;
+
+/** The log of a group that has grown to three. */
+const threeVoters = [1, 2, 3].map((manager) => joining(manager, manager));
 
 const views = (...of: readonly NodeView[]): Views => Object.fromEntries(of.map((one, i) => [`node-${i + 1}`, one]));
 
@@ -305,6 +318,47 @@ const rules: Readonly<Record<string, readonly Row[]>> = {
         they.appends(2, entry(2, 1));
         they.sends(2, { type: 'MsgAppResp', to: 1, term: 1, index: 2, reject: true });
         they.restarts(2, { term: 0, vote: 0, commit: 0 }, entry(1, 1));
+      },
+      null,
+    ],
+  ],
+  'a majority has it': [
+    [
+      'a leader counts what only two of three have written, and one of them not durably',
+      (they) => {
+        for (const manager of [1, 2, 3]) they.appends(manager, ...threeVoters);
+        for (const manager of [1, 2, 3]) they.syncs(manager);
+        they.promises(1, { term: 1, commit: 3 });
+        for (const manager of [1, 2]) they.appends(manager, entry(4, 1));
+        they.syncs(1);
+        they.promises(1, { commit: 4 });
+      },
+      /entry 4 counts as committed, and 1 of 3 have it/,
+    ],
+    [
+      'another entry at the same index does not count',
+      (they) => {
+        for (const manager of [1, 2, 3]) they.appends(manager, ...threeVoters);
+        for (const manager of [1, 2, 3]) they.syncs(manager);
+        they.promises(1, { term: 1, commit: 3 });
+        they.appends(1, entry(4, 2));
+        they.appends(2, entry(4, 3));
+        for (const manager of [1, 2]) they.syncs(manager);
+        they.promises(1, { commit: 4 });
+      },
+      /entry 4 counts as committed, and 1 of 3 have it/,
+    ],
+    [
+      'two of three have it on their disks, one of them in a snapshot',
+      (they) => {
+        for (const manager of [1, 2, 3]) they.appends(manager, ...threeVoters);
+        for (const manager of [1, 2, 3]) they.syncs(manager);
+        they.promises(1, { term: 1, commit: 3 });
+        they.appends(1, entry(4, 1), entry(5, 1));
+        they.syncs(1);
+        they.snapshot(2, { index: 5, term: 1 });
+        they.syncs(2);
+        they.promises(1, { commit: 5 });
       },
       null,
     ],
