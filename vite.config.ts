@@ -1,10 +1,11 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { lessonTexts } from './lessons/vite-plugin.ts';
 
 // Relative addresses: the built site works from any folder of any static host.
 export default defineConfig({
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), lessonTexts()],
   worker: { format: 'es' },
   build: { target: 'es2022' },
 });

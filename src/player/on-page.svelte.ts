@@ -1,0 +1,86 @@
+/** Ties the course to the page: it outlives its panel, so that a step is passed while another tab of the page is shown. */
+import { untrack } from 'svelte';
+import { recall, remember } from '../ui/memory.ts';
+import type { Session, Start } from '../ui/session.svelte.ts';
+import { lessons } from './catalogue.ts';
+import { followAddress, nameInAddress } from './address.ts';
+import { Course, type Sight } from './course.svelte.ts';
+
+const PROGRESS = 'waggle.progress';
+const courses = new WeakMap<Session, Course>();
+
+/** The session's one course. */
+export function courseOf(session: Session): Course {
+  const known = courses.get(session);
+  if (known) return known;
+  const course: Course = new Course(lessons, {
+    ready: () => settled(session),
+    losesSomething: () => session.touched && session.owner === '',
+    async setUp(lesson) {
+      const asNew = session.stage === 'living' && !session.touched && same(session.start, lesson.start);
+      if (asNew) session.owner = lesson.id;
+      else await session.renew(lesson.start, lesson.id);
+      return session.stage === 'living';
+    },
+    sight: () => (session.owner === course.lesson?.id ? sightOf(session) : null),
+    pause: () => void session.pace({ kind: 'paused' }),
+    play: () => {
+      if (!session.picture.running) void session.pace({ kind: 'running', speed: 1 });
+    },
+    recall: () => recall(PROGRESS),
+    remember: (progress) => remember(PROGRESS, progress),
+    address: nameInAddress,
+  });
+  courses.set(session, course);
+  follow(session, course);
+  return course;
+}
+
+function follow(session: Session, course: Course): void {
+  const { picture } = session;
+  $effect.root(() => {
+    $effect(() => {
+      void picture.second;
+      void picture.machines;
+      void picture.views;
+      void picture.events;
+      untrack(() => course.look());
+    });
+    $effect(() => {
+      if (course.phase !== 'steps') return;
+      const tick = (): void => course.tick(performance.now());
+      tick();
+      const handle = setInterval(tick, 1000);
+      return () => clearInterval(handle);
+    });
+  });
+  session.terminal.onRan((ran) => {
+    if (session.stage === 'living') course.ran(ran);
+  });
+  addEventListener('popstate', () => followAddress(course));
+}
+
+function sightOf({ picture }: Session): Sight {
+  const { nowUs, machines, views, events } = picture;
+  return {
+    nowUs,
+    machines: machines.map(({ spec, power }) => ({ hostname: spec.hostname, on: power === 'on' })),
+    views,
+    events,
+  };
+}
+
+/** Resolves when the session neither opens nor forms a swarm. */
+function settled(session: Session): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = $effect.root(() => {
+      $effect(() => {
+        if (session.stage !== 'living' && session.stage !== 'failed') return;
+        resolve();
+        queueMicrotask(() => stop());
+      });
+    });
+  });
+}
+
+const same = (a: Start, b: Start): boolean => JSON.stringify(a) === JSON.stringify(b);
