@@ -28,11 +28,12 @@ function running(): LiveDatacenter {
 }
 
 const datacenter: Datacenter = {
-  async open({ seed, resume }, rack) {
+  async open({ seed, resume, apart }, rack) {
     live?.close();
     live = null;
-    const { saved, storage } = await fromStorage(resume);
-    live = new LiveDatacenter(outlets(rack, storage !== 'memory-only'), saved?.seed ?? seed, saved?.image ?? null);
+    const { saved, storage } = apart ? { saved: null, storage: 'memory-only' as const } : await fromStorage(resume);
+    const from = saved?.image ?? apart?.from ?? null;
+    live = new LiveDatacenter(outlets(rack, storage !== 'memory-only'), saved?.seed ?? seed, from);
     return { resumed: saved !== null, storage };
   },
   input: (input) => running().input(input),
@@ -66,6 +67,7 @@ const datacenter: Datacenter = {
   frame: () => running().frame(),
   journal: () => running().journal(),
   traceHash: () => running().traceHash(),
+  history: () => running().history(),
   async wipe() {
     live?.close();
     live = null;

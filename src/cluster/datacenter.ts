@@ -1,11 +1,11 @@
 /** The page's end of the datacenter: makes its thread and hides comlink from everybody else. */
 import { proxy, wrap } from 'comlink';
-import type { Datacenter, Opened } from '../../workers/api/datacenter.ts';
+import type { Datacenter, Opened, OpenOptions } from '../../workers/api/datacenter.ts';
 import { rack } from './plug-in.ts';
 
 /** The datacenter with its rack. */
 export type Door = Omit<Datacenter, 'open'> & {
-  open(options: { seed: number; resume: boolean }): Promise<Opened>;
+  open(options: OpenOptions): Promise<Opened>;
 };
 
 export function connect(): Door {
@@ -27,6 +27,7 @@ export function connect(): Door {
     frame: () => remote.frame(),
     journal: () => remote.journal(),
     traceHash: () => remote.traceHash(),
+    history: () => remote.history(),
     wipe: () => remote.wipe(),
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { EngineAnswer, EngineRequest } from './engine/http.ts';
 import type { Hostname } from './ids.ts';
-import type { CableSpec, Input, Journal, MachineSpec } from './journal.ts';
+import type { CableSpec, History, Image, Input, Journal, MachineSpec } from './journal.ts';
 import type { Micros } from './time.ts';
 import type { Flight, TraceEvent } from './trace.ts';
 import type { NodeView } from './view.ts';
@@ -14,7 +14,7 @@ export interface Datacenter {
    * Builds the datacenter: from the browser's storage where `resume` is true and something usable is there (every
    * machine then boots from its disk), else empty, with this seed.
    */
-  open(options: { seed: number; resume: boolean }, rack: Rack): Promise<Opened>;
+  open(options: OpenOptions, rack: Rack): Promise<Opened>;
   /** Takes effect at the next window's edge and stands in the journal. Refused inputs change nothing. */
   input(input: HardwareInput): Promise<InputAnswer>;
   /** Sends a request to a machine's engine. Pieces of the answer come through `onAnswer`, the last with `end`. */
@@ -31,8 +31,17 @@ export interface Datacenter {
   frame(): Promise<Frame>;
   journal(): Promise<Journal>;
   traceHash(): Promise<string>;
+  /** Both at one instant, when every machine that was switched on has booted: replayed, it gives the same hash. */
+  history(): Promise<History>;
   /** Wipes every disk and the browser's storage. The datacenter must be opened anew afterwards. */
   wipe(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly seed: number;
+  readonly resume: boolean;
+  /** Apart from the browser's storage: it is neither read nor written. Begins with these disks, or with nothing. */
+  readonly apart?: { readonly from: Image | null };
 }
 
 export type HardwareInput = Exclude<Input, { kind: 'call' } | { kind: 'hang-up' }>;

@@ -49,6 +49,12 @@ export interface Journal {
   readonly untilUs: Micros;
 }
 
+/** A journal with the digest of what came of it: who lives it through again must come to the same. */
+export interface History {
+  readonly journal: Journal;
+  readonly traceHash: string;
+}
+
 /** What a power failure of the whole site leaves: disks and how things stood. Every machine that was on boots from it. */
 export interface Image {
   readonly atUs: Micros;

@@ -6,7 +6,7 @@ import type { Datacenter, Frame, HardwareInput, InputAnswer, MachineFrame, Pace,
 import type { CableFrame } from '../api/datacenter.ts';
 import type { EngineAnswer, EngineRequest } from '../api/engine/http.ts';
 import type { Hostname } from '../api/ids.ts';
-import type { Image, Input, Journal } from '../api/journal.ts';
+import type { History, Image, Input, Journal } from '../api/journal.ts';
 import type { Micros } from '../api/time.ts';
 import { invariant } from '../std/invariant.ts';
 import { Hardware, type Job } from './hardware.ts';
@@ -60,6 +60,7 @@ export class LiveDatacenter implements Omit<Datacenter, 'open' | 'wipe'> {
   #acts: Act[] = [];
   #sleepers: { readonly atUs: Micros; readonly wake: () => void }[] = [];
   #steps: (() => void)[] = [];
+  #readers: ((history: History) => void)[] = [];
   #goal: Goal | null = null;
   /** A window is under way: the turn ends when it does. */
   #busy = false;
@@ -170,6 +171,13 @@ export class LiveDatacenter implements Omit<Datacenter, 'open' | 'wipe'> {
     return Promise.resolve(this.#hardware.hash());
   }
 
+  history(): Promise<History> {
+    return new Promise((tell) => {
+      this.#readers.push(tell);
+      this.#poke();
+    });
+  }
+
   /** Stops for good and pulls every thread. */
   close(): void {
     this.#closed = true;
@@ -179,6 +187,7 @@ export class LiveDatacenter implements Omit<Datacenter, 'open' | 'wipe'> {
     for (const { wake } of this.#sleepers) wake();
     this.#goal?.reached(false);
     for (const done of this.#steps) done();
+    this.#tellHistory();
   }
 
   #act(act: Act): void {
@@ -198,6 +207,7 @@ export class LiveDatacenter implements Omit<Datacenter, 'open' | 'wipe'> {
     while (!this.#closed) {
       const limitUs = this.#limitUs();
       this.#wake();
+      if (!this.#hardware.booting) this.#tellHistory();
       const act = this.#acts[0];
       if (act) {
         // Idle time passes first, so that an act falls on the instant at which the visitor sees the clock.
@@ -311,6 +321,14 @@ export class LiveDatacenter implements Omit<Datacenter, 'open' | 'wipe'> {
     const saveMs = this.#outlets.save && this.#saver.behind(this.#hardware) ? SAVE_EVERY_MS : Infinity;
     const waitMs = Math.min(saveMs, this.#pacer.waitMs(this.#nextUs(), this.#hardware.nowUs));
     if (waitMs !== Infinity) this.#nap = this.#outlets.after(waitMs, () => this.#poke());
+  }
+
+  #tellHistory(): void {
+    if (this.#readers.length === 0) return;
+    const readers = this.#readers;
+    this.#readers = [];
+    const history = { journal: this.#hardware.journal(), traceHash: this.#hardware.hash() };
+    for (const tell of readers) tell(history);
   }
 
   #stepped(): void {
