@@ -272,14 +272,16 @@ export class Consensus implements Proposer {
     if (this.#role === 'leader') this.#lookAfterPeers();
     this.raft.tick();
     this.#ticksWithoutLeader = this.#lead === NONE ? this.#ticksWithoutLeader + 1 : 0;
-    if (this.#ticksWithoutLeader % ELECTION_TICKS === ELECTION_TICKS - 1) this.#askIfStillMember();
+    this.#askIfStillMember();
     this.#drain();
     this.#ring.follow(this.raft, this.#role, true);
   }
 
   /** Who was let in and removed again before it had any log would otherwise wait for ever. */
   #askIfStillMember(): void {
-    if (this.#confState.voters.includes(this.raftId)) return; // its votes are answered
+    if (this.#confState.voters.includes(this.raftId)) return; // it stands for election, and its votes are answered
+    const { electionElapsed } = this.raft.status();
+    if (electionElapsed === 0 || electionElapsed % ELECTION_TICKS > 0) return;
     for (const { raftId, address } of this.membership.list()) {
       if (raftId !== this.raftId) this.#rpc.cast(address, STILL_MEMBER, { from: this.raftId });
     }

@@ -7,7 +7,7 @@ const seeds = [
   15017 /* a follower waited for ever for a snapshot that it had taken already, and that was too old by then */,
   15003 /* a newcomer turned every snapshot down, for it was not in them */,
   15032 /* a change of members, proposed while the one before was applied, was dropped without a word */,
-  15011 /* a newcomer that was removed before it had any log was never told */,
+  25405 /* a newcomer that was removed before it had any log was never told */,
   ...Array.from({ length: 20 }, (_, i) => 1000 + i),
 ];
 const everyone = [1, 2, 3];
