@@ -42,10 +42,11 @@ test.describe('a visitor', () => {
     await page.getByRole('treeitem', { name: /^cluster, / }).focus();
     for (let i = 0; i < 12; i++) {
       await page.keyboard.press('ArrowDown');
-      const name = await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+      const name = await page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
       if (name.startsWith(`${first}, `)) break;
     }
     await page.keyboard.press('k');
+    await expect(node(page, first)).toHaveAccessibleName(/off/);
     await expect(page.getByRole('treeitem', { name: new RegExp(`^cluster, .*leader (?!${first})`) })).toBeAttached();
     await expect(runningTasks(page, 'web')).toHaveCount(4);
   });
@@ -87,10 +88,10 @@ test.describe('a visitor', () => {
   test('switches the language while the swarm runs', async ({ page }) => {
     await open(page);
     const before = await leader(page);
-    await page.getByRole('button', { name: 'KO', exact: true }).click();
+    await page.getByRole('button', { name: '한국어' }).click();
     await expect(page.getByRole('button', { name: '리더 멈추기' })).toBeVisible();
     await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
-    await page.getByRole('button', { name: 'EN', exact: true }).click();
+    await page.getByRole('button', { name: 'English' }).click();
     await expect(page.getByRole('button', { name: 'Kill the leader' })).toBeVisible();
     expect(await leader(page)).toBe(before);
   });

@@ -39,8 +39,8 @@ export const runningTasks = (page: Page, service: string): Locator =>
   page.getByRole('treeitem', { name: new RegExp(`^${service}\\.\\d+, running`) });
 
 export async function leader(page: Page): Promise<string> {
-  const name = await page.getByRole('treeitem', { name: /^cluster, / }).getAttribute('aria-label');
-  return /leader (\S+)/.exec(name ?? '')?.[1] ?? 'nobody';
+  const name = await page.getByRole('treeitem', { name: /^cluster, .*leader node-/ }).textContent();
+  return /leader (node-\d+)/.exec(name ?? '')?.[1] ?? 'nobody';
 }
 
 /** Types a command at the console's prompt and waits for its last words. */

@@ -13,7 +13,7 @@ export const ko: Messages = {
     lessons: '레슨',
     levers: '케이블',
   },
-  killLeader: '리더 죽이기',
+  killLeader: '리더 멈추기',
   opening: {
     starting: '머신을 켜고 있어요…',
     forming: '스웜을 만들고 있어요. 명령이 실제로 실행돼요…',
