@@ -2,7 +2,8 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Address, Hostname } from '../../workers/api/ids.ts';
 import { HISTORY_VERSION, type Journal } from '../../workers/api/journal.ts';
-import { FRAGMENT, fromFile, fromFragment, toFile, toFragment } from './link.ts';
+import { FRAGMENT } from './past.ts';
+import { fromFile, fromFragment, toFile, toFragment } from './link.ts';
 
 const node1 = 'node-1' as Hostname;
 const node2 = 'node-2' as Hostname;

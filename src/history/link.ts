@@ -3,10 +3,9 @@
  * compression is zlib's with its checksum, so that a letter that was lost or changed on the way is noticed.
  */
 import type { Journal } from '../../workers/api/journal.ts';
+import { FRAGMENT } from './past.ts';
 import { believe, type Damage } from './shape.ts';
 
-/** What the address of a shared history has after the `#`. */
-export const FRAGMENT = '#history=';
 /** What chats and mail programs let through. */
 const LINK_MAX = 30_000;
 /** No browser should choke on what a few bytes may unfold to. */

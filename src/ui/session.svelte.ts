@@ -5,7 +5,7 @@
 import { createContext } from 'svelte';
 import type { HardwareInput, InputAnswer, Opened, Pace, Until } from '../../workers/api/datacenter.ts';
 import type { Hostname } from '../../workers/api/ids.ts';
-import type { MachineSpec } from '../../workers/api/journal.ts';
+import type { History, Journal, MachineSpec } from '../../workers/api/journal.ts';
 import type { Door } from '../cluster/datacenter.ts';
 import { clientFor } from '../cluster/client.ts';
 import type { Shell } from '../shell/shell.ts';
@@ -14,9 +14,12 @@ import type { Role } from '../cluster/roster.ts';
 import { Terminal } from '../console/terminal.svelte.ts';
 import { t } from './i18n/language.svelte.ts';
 import { commandOf } from '../levers/commands.ts';
+import { FRAGMENT, type Past } from '../history/past.ts';
+import type { Damage } from '../history/shape.ts';
+import { undisturbed } from '../history/undisturbed.ts';
 import { recall, remember } from './memory.ts';
 
-export type Stage = 'opening' | 'forming' | 'living' | 'failed';
+export type Stage = 'opening' | 'forming' | 'replaying' | 'living' | 'failed';
 
 /** A swarm to begin with: what is formed, and the commands that are then run on `node-1`. */
 export interface Start {
@@ -69,15 +72,24 @@ export class Session {
   owner = $state('');
   /** What the swarm was begun as, where it was begun in this visit. */
   start = FIRST;
+  /** The history that was opened from a link or a file. From then on nothing of this visit is kept. */
+  past = $state.raw<Past | null>(null);
+  /** Does the browser keep this swarm? */
+  kept = $state(true);
 
   #door: Door;
+  /** The door that replays go through. */
+  #backDoor: Door;
+  #replay: Promise<unknown> = Promise.resolve();
+  #apart = false;
   #shell: Promise<Shell> | null = null;
   #unfollow: () => void = () => {};
   /** The pace to return to when the page is seen again. */
   #resumePace: Pace | null = null;
 
   constructor(door: Door) {
-    this.#door = door;
+    this.#backDoor = door;
+    this.#door = undisturbed(door, () => this.#replay);
     this.terminal = new Terminal(() => this.shell());
     this.terminal.onRan(() => {
       if (this.stage === 'living') this.touched = true;
@@ -121,12 +133,18 @@ export class Session {
       // Fetched while the machines boot.
       void this.shell();
       void import('../docker/docker.ts');
-      const opened = await this.#door.open({ seed: seed(), resume });
-      this.storage = opened.storage;
+      if (resume && location.hash.startsWith(FRAGMENT)) {
+        const { fromFragment } = await import('../history/link.ts');
+        return await this.relive(await fromFragment(location.hash));
+      }
+      const apart = this.#apart && { apart: { from: null } };
+      const opened = await this.#door.open({ seed: seed(), resume, ...apart });
+      this.kept = opened.storage !== 'memory-only';
+      if (!apart) this.storage = opened.storage;
       this.#unfollow = this.picture.follow(this.#door);
       this.touched = opened.resumed;
       if (opened.resumed) this.owner = recall(OWNER) ?? '';
-      remember(OWNER, this.owner);
+      if (!apart) remember(OWNER, this.owner);
       if (!opened.resumed) await this.#form();
       // Machines that come up from their disks elect a leader first; nobody need watch that silence.
       else await this.#door.runUntil('leader', ELECTION_US);
@@ -142,19 +160,74 @@ export class Session {
   async renew(start: Start = FIRST, owner = ''): Promise<void> {
     this.start = start;
     this.owner = owner;
-    this.terminal.interrupt();
-    this.#unfollow();
+    this.#leave();
     try {
-      await this.#door.wipe();
+      if (this.#apart) this.past = { kind: 'fresh' };
+      else await this.#door.wipe();
     } catch {
       // What cannot be wiped is not resumed either.
     }
+    await this.open(false);
+  }
+
+  /**
+   * Lives a history through again in place of this swarm, and goes on with it; a fresh swarm where it cannot be. What
+   * the browser keeps stays as it is.
+   */
+  async relive(told: Journal | Damage): Promise<void> {
+    this.#leave();
+    this.#apart = true;
+    this.kept = false;
+    try {
+      const traceHash = typeof told === 'string' ? null : await this.#relive(told);
+      if (typeof told === 'string' || traceHash === null) {
+        this.past = { kind: typeof told === 'string' ? told : 'damaged' };
+        this.#leave();
+        return await this.open(false);
+      }
+      this.past = { kind: 'replayed', untilUs: told.untilUs, traceHash };
+      this.touched = false;
+      await this.#door.pace({ kind: 'running', speed: 1 });
+      this.stage = 'living';
+    } catch (error) {
+      this.failure = error instanceof Error ? error.message : String(error);
+      this.stage = 'failed';
+    }
+  }
+
+  #relive(journal: Journal): Promise<string | null> {
+    const { seed, from = null, untilUs } = journal;
+    this.stage = 'replaying';
+    this.past = { kind: 'replaying', fromUs: from?.atUs ?? 0, untilUs };
+    const replayed = import('../cluster/replay.ts').then(async ({ replay }) => {
+      await this.#backDoor.open({ seed, resume: false, apart: { from } });
+      this.#unfollow = this.picture.follow(this.#backDoor);
+      return replay(this.#backDoor, journal);
+    });
+    this.#replay = replayed.catch(() => {});
+    return replayed;
+  }
+
+  /** Back to the swarm that the browser keeps. */
+  home(): void {
+    window.history.replaceState(null, '', location.pathname + location.search);
+    location.reload();
+  }
+
+  /** The history so far, to be shared. */
+  history(): Promise<History> {
+    return this.#door.history();
+  }
+
+  /** Nothing of this swarm is shown any more. */
+  #leave(): void {
+    this.terminal.interrupt();
+    this.#unfollow();
     this.settled = false;
     this.picture.clear();
     this.terminal.clear();
     this.terminal.host = 'node-1' as Hostname;
     this.inspected = this.selected = this.menu = null;
-    await this.open(false);
   }
 
   async #form(): Promise<void> {
