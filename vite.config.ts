@@ -7,5 +7,17 @@ export default defineConfig({
   base: './',
   plugins: [svelte(), lessonTexts()],
   worker: { format: 'es' },
-  build: { target: 'es2022' },
+  build: {
+    target: 'es2022',
+    manifest: true,
+    rolldownOptions: {
+      // Svelte's parts that only a panel needs go with that panel.
+      treeshake: { moduleSideEffects: [{ test: /svelte\/src\/internal\/client\//, sideEffects: false }] },
+      output: {
+        codeSplitting: {
+          groups: [{ name: 'page', tags: ['$initial'] }],
+        },
+      },
+    },
+  },
 });

@@ -9,7 +9,9 @@ import './ui/base.css';
 
 startTheme();
 const door = connect();
-await speak(firstLocale());
-const target = document.getElementById('app')!;
-target.replaceChildren();
-mount(App, { target, props: { door } });
+// Not awaited: the words may come from a chunk that itself waits for this one.
+void speak(firstLocale()).then(() => {
+  const target = document.getElementById('app')!;
+  target.replaceChildren();
+  mount(App, { target, props: { door } });
+});

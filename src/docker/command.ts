@@ -31,7 +31,7 @@ export interface Call {
   readonly client: Client;
   readonly signal: AbortSignal;
   /** The command's help, as `--help` prints it. */
-  help(): string;
+  help(): Promise<string>;
 }
 
 /** `docker swarm`, `docker node`, … */

@@ -5,10 +5,9 @@
 import type { Client, Screen } from './client.ts';
 import type { Command, Group } from './command.ts';
 import { Engine } from './engine.ts';
-import { absent } from './absent.ts';
 import { flagTable, parseFlags, type Parsed } from './parse/flags.ts';
-import { checkArgs, commandHelp, groupHelp, usageError } from './parse/help.ts';
-import { aliasOf, globalFlags, groups, loadGroup, rootHelp, shortcuts } from './root.ts';
+import { checkArgs, usageError } from './parse/usage.ts';
+import { aliasOf, globalFlags, groups, loadGroup, shortcuts, verbOf } from './root.ts';
 import { Refused } from './refused.ts';
 
 /** Runs one command line, given without the word `docker`. Answers its exit code; nothing is thrown but bugs. */
@@ -43,10 +42,13 @@ async function run(words: readonly string[], client: Client, screen: Screen, sig
   }
   const [first = '', ...rest] = root.args;
   if (first === '') {
-    screen.out(rootHelp(screen.columns, await engine.swarmState()));
+    screen.out(await (await help()).docker(screen.columns, engine));
     return 0;
   }
-  if (first === 'help') return help(rest, { engine, screen });
+  if (first === 'help') {
+    screen.out(await (await help()).topic(rest, screen.columns, engine));
+    return 0;
+  }
 
   const shortcut = shortcuts[first];
   if (shortcut) {
@@ -55,7 +57,7 @@ async function run(words: readonly string[], client: Client, screen: Screen, sig
     return runCommand(`docker ${first}`, command, rest, { client, engine, screen, signal, help: root.help });
   }
   if (!Object.hasOwn(groups, first)) {
-    const reason = absent[first];
+    const reason = (await import('./absent.ts')).absent[first];
     if (reason) throw new Refused(`docker: '${first}' is not part of Waggle: ${reason}`);
     throw new Refused(`docker: unknown command: docker ${first}\n\nRun 'docker --help' for more information`);
   }
@@ -66,7 +68,7 @@ async function run(words: readonly string[], client: Client, screen: Screen, sig
   const asked = root.help === 'no' ? parsed.help : root.help;
   if (verb === '' || parsed.help !== 'no') {
     warnOfShortHelp(parsed, screen);
-    const text = groupHelp(path, group, hiddenVerbs(first, await engine.swarmState()));
+    const text = await (await help()).group(first, group, engine);
     if (asked === 'no') screen.err(text);
     else screen.out(text);
     return 0;
@@ -86,9 +88,6 @@ async function run(words: readonly string[], client: Client, screen: Screen, sig
   });
 }
 
-const verbOf = (group: Group, verb: string): Command | undefined =>
-  Object.hasOwn(group.verbs, aliasOf(group, verb)) ? group.verbs[aliasOf(group, verb)] : undefined;
-
 interface Around {
   readonly client: Client;
   readonly engine: Engine;
@@ -105,16 +104,18 @@ async function runCommand(path: string, command: Command, words: readonly string
       flagsFirst: command.flagsFirst,
     }),
   );
-  const helpText = () => commandHelp(path, command, screen.columns);
+  const helpText = async () => (await help()).command(path, command, screen.columns);
   if (parsed.help !== 'no' || around.help !== 'no') {
     warnOfShortHelp(parsed, screen);
-    screen.out(helpText());
+    screen.out(await helpText());
     return 0;
   }
   checkArgs(path, command, parsed.args.length);
   const code = await command.run({ ...around, args: parsed.args, flags: parsed.flags, help: helpText });
   return code ?? 0;
 }
+
+const help = () => import('./help/help.ts');
 
 /** Puts the usage around what is wrong with a flag. */
 function framed(path: string, use: string, parse: () => Parsed): Parsed {
@@ -128,33 +129,4 @@ function framed(path: string, use: string, parse: () => Parsed): Parsed {
 
 function warnOfShortHelp(parsed: Parsed, screen: Screen): void {
   if (parsed.help === 'asked by -h') screen.out('Flag shorthand -h has been deprecated, use --help\n');
-}
-
-/** What the swarm's state takes out of a group's help (docker-cli §1.3). The commands still run. */
-function hiddenVerbs(noun: string, state: string | null): string[] {
-  if (noun !== 'swarm' || state === null) return [];
-  return [
-    ...(state === 'active/manager' ? [] : ['ca', 'join-token', 'unlock-key', 'update']),
-    ...(state === 'active/manager' || state === 'locked' ? [] : ['unlock']),
-    ...(state === 'inactive' ? ['leave'] : []),
-  ];
-}
-
-/** `docker help service create`. */
-async function help(topic: readonly string[], { engine, screen }: Pick<Around, 'engine' | 'screen'>): Promise<number> {
-  const [first = '', verb = ''] = topic;
-  const unknown = (name: string) => new Refused(`unknown help topic: ${name}`);
-  if (first === '') screen.out(rootHelp(screen.columns, await engine.swarmState()));
-  else if (shortcuts[first]) {
-    const [noun, name] = shortcuts[first];
-    screen.out(commandHelp(`docker ${first}`, (await loadGroup(noun)).verbs[name] as Command, screen.columns));
-  } else if (!Object.hasOwn(groups, first)) throw unknown(first);
-  else {
-    const group = await loadGroup(first);
-    const command = verbOf(group, verb);
-    if (verb === '') screen.out(groupHelp(`docker ${first}`, group, hiddenVerbs(first, await engine.swarmState())));
-    else if (command === undefined) throw unknown(verb);
-    else screen.out(commandHelp(`docker ${first} ${aliasOf(group, verb)}`, command, screen.columns));
-  }
-  return 0;
 }

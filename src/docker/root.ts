@@ -1,7 +1,5 @@
-/** The top of the command tree: groups, their shortcuts, and the help of `docker` itself (docker-cli §1.3). */
-import type { Group } from './command.ts';
-import { commandLine, flagLines } from './parse/help.ts';
-import { flagTable } from './parse/flags.ts';
+/** The top of the command tree: groups, their shortcuts, and the flags of `docker` itself (docker-cli §1.3). */
+import type { Command, Group } from './command.ts';
 
 /** Every group with its line of help; its commands load when one is first used. */
 export const groups: Readonly<Record<string, { short: string; load: () => Promise<Group> }>> = {
@@ -43,53 +41,8 @@ export const shortcuts: Readonly<Record<string, readonly [noun: string, verb: st
 /** The name under which a group knows a verb: `list` → `ls`. */
 export const aliasOf = (group: Group, verb: string): string => group.aliases?.[verb] ?? verb;
 
-const common: Readonly<Record<string, string>> = {
-  ps: 'List containers',
-  pull: 'Download an image from a registry',
-  images: 'List images',
-  version: 'Show the Docker version information',
-  info: 'Display system-wide information',
-};
-const others: Readonly<Record<string, string>> = {
-  inspect: 'Return low-level information on Docker objects',
-  kill: 'Kill one or more running containers',
-  logs: 'Fetch the logs of a container',
-  restart: 'Restart one or more containers',
-  rm: 'Remove one or more containers',
-  rmi: 'Remove one or more images',
-  start: 'Start one or more stopped containers',
-  stop: 'Stop one or more running containers',
-  wait: 'Block until one or more containers stop, then print their exit codes',
-};
-
-/** `docker --help`. With another swarm state than a manager's, the swarm's own groups are not shown. */
-export function rootHelp(columns: number, swarmState: string | null): string {
-  const lines = (commands: Readonly<Record<string, string>>) =>
-    Object.entries(commands)
-      .map(([name, short]) => commandLine(name, short))
-      .join('');
-  const shorts = (...nouns: string[]) =>
-    lines(Object.fromEntries(nouns.map((noun) => [noun, (groups[noun] as { short: string }).short])));
-  const swarmGroups = swarmState === null || swarmState === 'active/manager' ? ['node', 'service', 'swarm'] : ['swarm'];
-  return `Usage:  docker [OPTIONS] COMMAND
-
-A self-sufficient runtime for containers
-
-Common Commands:
-${lines(common)}
-Management Commands:
-${shorts('container', 'image', 'system')}
-Swarm Commands:
-${shorts(...swarmGroups)}
-Commands:
-${lines(others)}
-Global Options:
-${flagLines(flagTable(globalFlags), columns)}
-Run 'docker COMMAND --help' for more information on a command.
-
-For more help on how to use Docker, head to https://docs.docker.com/go/guides/
-`;
-}
+export const verbOf = (group: Group, verb: string): Command | undefined =>
+  Object.hasOwn(group.verbs, aliasOf(group, verb)) ? group.verbs[aliasOf(group, verb)] : undefined;
 
 export const globalFlags = `
 --config string  Location of client config files (default "/root/.docker")

@@ -6,7 +6,7 @@ import { goTime, humanDuration } from '../../format/duration.ts';
 import { type Listing, type Row, writeList } from '../../format/list.ts';
 import { humanSize } from '../../format/size.ts';
 import { ellipsis, quote, shortId, withoutDigest } from '../../format/text.ts';
-import { LIST_FORMAT } from '../../parse/help.ts';
+import { LIST_FORMAT } from '../../parse/format-flag.ts';
 import { Refused } from '../../refused.ts';
 import type { Filter } from '../../parse/values.ts';
 

@@ -2,7 +2,7 @@
 import type { Command } from '../../command.ts';
 import { part } from '../../engine.ts';
 import { inspectEach } from '../../format/inspect.ts';
-import { INSPECT_FORMAT } from '../../parse/help.ts';
+import { INSPECT_FORMAT } from '../../parse/format-flag.ts';
 
 export const inspect: Command = {
   use: '[OPTIONS] IMAGE [IMAGE...]',

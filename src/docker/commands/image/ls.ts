@@ -6,7 +6,7 @@ import { goTime, humanDuration } from '../../format/duration.ts';
 import { type Listing, type Row, writeList } from '../../format/list.ts';
 import { humanSize } from '../../format/size.ts';
 import { shortId } from '../../format/text.ts';
-import { LIST_FORMAT } from '../../parse/help.ts';
+import { LIST_FORMAT } from '../../parse/format-flag.ts';
 import type { Flags } from '../../parse/flags.ts';
 import type { Filter } from '../../parse/values.ts';
 

@@ -1,7 +1,7 @@
 /** `docker node inspect` (docker-cli §4.2). */
 import type { Command } from '../../command.ts';
 import { inspectEach } from '../../format/inspect.ts';
-import { INSPECT_FORMAT } from '../../parse/help.ts';
+import { INSPECT_FORMAT } from '../../parse/format-flag.ts';
 import { Refused } from '../../refused.ts';
 import { prettyNode } from './pretty.ts';
 import { getNode } from './self.ts';

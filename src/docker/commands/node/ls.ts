@@ -4,7 +4,7 @@ import type { Command } from '../../command.ts';
 import { filterQuery, filtersOf } from '../../engine.ts';
 import { type Listing, type Row, writeList } from '../../format/list.ts';
 import { capital, natural } from '../../format/text.ts';
-import { LIST_FORMAT } from '../../parse/help.ts';
+import { LIST_FORMAT } from '../../parse/format-flag.ts';
 import type { Filter } from '../../parse/values.ts';
 
 const listing: Listing = {

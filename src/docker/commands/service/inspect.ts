@@ -3,7 +3,7 @@ import type { ApiService } from '../../api.ts';
 import type { Command } from '../../command.ts';
 import { type Engine, part } from '../../engine.ts';
 import { inspectEach } from '../../format/inspect.ts';
-import { INSPECT_FORMAT } from '../../parse/help.ts';
+import { INSPECT_FORMAT } from '../../parse/format-flag.ts';
 import { DaemonRefused, Refused } from '../../refused.ts';
 import { prettyService } from './pretty.ts';
 

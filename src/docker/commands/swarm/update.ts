@@ -19,7 +19,7 @@ export const update: Command = {
 --task-history-limit int  Task history retention limit (default 5)`,
   async run({ flags, engine, screen, help }) {
     if (flags.names.length === 0) {
-      screen.out(help());
+      screen.out(await help());
       return;
     }
     const { Version, Spec } = await engine.get<ApiSwarm>('/swarm');

@@ -3,7 +3,7 @@ import type { Command } from '../../command.ts';
 import { CLIENT_VERSION } from '../../engine.ts';
 import { inspectEach } from '../../format/inspect.ts';
 import { memorySize } from '../../format/size.ts';
-import { INSPECT_FORMAT } from '../../parse/help.ts';
+import { INSPECT_FORMAT } from '../../parse/format-flag.ts';
 import { type Info, swarmLines } from './swarm-info.ts';
 
 export const info: Command = {

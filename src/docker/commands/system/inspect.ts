@@ -4,7 +4,7 @@ import type { Call, Command } from '../../command.ts';
 import { part } from '../../engine.ts';
 import { inspectEach } from '../../format/inspect.ts';
 import { quote } from '../../format/text.ts';
-import { INSPECT_FORMAT } from '../../parse/help.ts';
+import { INSPECT_FORMAT } from '../../parse/format-flag.ts';
 import { DaemonRefused, Refused } from '../../refused.ts';
 
 /** In the order in which they are tried. Kinds of the swarm are asked for on managers only. */

@@ -2,7 +2,7 @@
 import type { Command } from '../../command.ts';
 import { API_VERSION, CLIENT_VERSION } from '../../engine.ts';
 import { inspectEach } from '../../format/inspect.ts';
-import { INSPECT_FORMAT } from '../../parse/help.ts';
+import { INSPECT_FORMAT } from '../../parse/format-flag.ts';
 import { reasonOf, Refused } from '../../refused.ts';
 
 interface Version {

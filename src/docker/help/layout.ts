@@ -1,19 +1,6 @@
-/** Help and usage errors, in Docker's layout (docker-cli §1.2, §1.3). */
+/** The help of commands and groups, in Docker's layout (docker-cli §1.2, §1.3). */
 import type { Command, Group } from '../command.ts';
-import { Refused } from '../refused.ts';
-import { type Flag, flagTable } from './flags.ts';
-
-/** The explanation of `--format` that every list shares, and the one of every inspection (docker-cli §14). */
-export const INSPECT_FORMAT = `Format output using a custom template:
-'json':             Print in JSON format
-'TEMPLATE':         Print output using the given Go template.
-Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates`;
-export const LIST_FORMAT = INSPECT_FORMAT.replace(
-  "'json'",
-  `'table':            Print output in table format with column headers (default)
-'table TEMPLATE':   Print output in table format using the given Go template
-'json'`,
-);
+import { type Flag, flagTable } from '../parse/flags.ts';
 
 const usage = (path: string, command: Command) => `Usage:  ${path}${command.use === '' ? '' : ` ${command.use}`}`;
 
@@ -75,24 +62,4 @@ function breakLine(text: string, room: number): [line: string, rest: string] {
   const newline = head.lastIndexOf('\n');
   const at = newline > 0 && newline < blank ? newline : blank;
   return [text.slice(0, at), text.slice(at + 1)];
-}
-
-/** A reason, the usage line, and where to read more. Code 125 for a flag, 1 for a number of arguments. */
-export const usageError = (reason: string, path: string, use: string, code: number, verb = 'Run') =>
-  new Refused(
-    `${reason}\n\nUsage:  ${path}${use === '' ? '' : ` ${use}`}\n\n${verb} '${path} --help' for more information`,
-    code,
-  );
-
-/** Throws unless the number of arguments is right. */
-export function checkArgs(path: string, { use, args: [min, max] }: Command, count: number): void {
-  if (count >= min && count <= max) return;
-  const plural = (n: number) => `${n} argument${n === 1 ? '' : 's'}`;
-  const refuse = (what: string, verb: string) => usageError(`docker: '${path}' ${what}`, path, use, 1, verb);
-  if (max === 0) throw refuse('accepts no arguments', 'Run');
-  if (min === max) throw refuse(`requires ${plural(min)}`, 'Run');
-  if (max === Infinity) throw refuse(`requires at least ${plural(min)}`, 'See');
-  // Docker 28 really says "SRun".
-  if (min === 0) throw refuse(`requires at most ${plural(max)}`, 'SRun');
-  throw refuse(`requires at least ${min} and at most ${plural(max)}`, 'Run');
 }
