@@ -6,7 +6,6 @@
 import type { Address, RaftId } from '../../api/ids.ts';
 import type { Plain } from '../../api/plain.ts';
 import { SECOND } from '../../api/time.ts';
-import type { Micros } from '../../api/time.ts';
 import { err } from '../../std/result.ts';
 import type { Result } from '../../std/result.ts';
 import { decodeConfChange } from '../../raft/conf-change-codec.ts';
@@ -24,10 +23,10 @@ import { drainer } from './drain.ts';
 import { electionRing } from './election-ring.ts';
 import { Membership, contextOf } from './membership.ts';
 import type { Member } from './membership.ts';
+import { Peers } from './peers.ts';
 import { Proposals, unwrap, wrap } from './proposals.ts';
 import type { Done } from './proposals.ts';
 import { raftView } from './raft-view.ts';
-import { Reachability } from './reachability.ts';
 import { decodeSnapshot, encodeSnapshot, stamp } from './snapshot-data.ts';
 
 /** swarm-semantics §3.1. */
@@ -36,8 +35,6 @@ const ELECTION_TICKS = 10;
 const HEARTBEAT_TICKS = 1;
 const MAX_MESSAGE_BYTES = 65_535;
 const MAX_INFLIGHT = 256;
-/** How long a snapshot under way may stay unacknowledged before it is sent again (swarm-semantics §3.8). */
-const SEND_TIMEOUT = 2 * SECOND;
 /** Until the cluster object says so itself. */
 const SNAPSHOT_INTERVAL = 10_000;
 const ENTRIES_FOR_SLOW_FOLLOWERS = 500;
@@ -71,7 +68,6 @@ export class Consensus implements Proposer {
   readonly raftId: RaftId;
   readonly store: MemoryStore;
   readonly membership = new Membership();
-  readonly reachability = new Reachability();
   readonly storage = new MemoryStorage();
   readonly raft: RawNode;
 
@@ -88,9 +84,7 @@ export class Consensus implements Proposer {
   readonly #ring: ReturnType<typeof electionRing>;
   /** Where casts came from, for members that the list does not name yet. */
   readonly #seenAt = new Map<RaftId, Address>();
-  /** Snapshots on their way: when each was sent, and how far it reaches. */
-  readonly #snapshotsSent = new Map<RaftId, { readonly sentUs: Micros; readonly index: number }>();
-  readonly #unreachable = new Set<RaftId>();
+  readonly #peers: Peers;
 
   #role: RaftRole = 'follower';
   #lead: RaftId = NONE;
@@ -143,6 +137,7 @@ export class Consensus implements Proposer {
       disableProposalForwarding: true,
       random: (below) => dice.int(below),
     });
+    this.#peers = new Peers(this.raft);
     this.#ring = electionRing(world.clock, TICK);
     this.#drain = drainer(this.raft, {
       save: (ready) => this.#save(ready),
@@ -205,7 +200,7 @@ export class Consensus implements Proposer {
 
   /** Is the member reachable, as far as this one can tell? */
   active(id: RaftId): boolean {
-    return id === this.raftId || this.reachability.active(id, this.#world.clock.now());
+    return id === this.raftId || this.#peers.active(id, this.#world.clock.now());
   }
 
   /** Leaders only: has the member acknowledged any entry, as far as this leader has heard? */
@@ -269,7 +264,7 @@ export class Consensus implements Proposer {
     const label =
       this.#role === 'leader' && this.membership.size > 1 ? ({ kind: 'raft-heartbeat' } as const) : undefined;
     this.#cancelTick = this.#world.clock.after(TICK, () => this.#tick(), label);
-    if (this.#role === 'leader') this.#lookAfterPeers();
+    if (this.#role === 'leader' && this.#peers.look(this.membership.ids(), this.#world.clock.now())) this.#reportView();
     this.raft.tick();
     this.#ticksWithoutLeader = this.#lead === NONE ? this.#ticksWithoutLeader + 1 : 0;
     this.#askIfStillMember();
@@ -287,29 +282,6 @@ export class Consensus implements Proposer {
     }
   }
 
-  /** Tells Raft of peers that have fallen silent, so that it sends less, and of snapshots that were lost. */
-  #lookAfterPeers(): void {
-    const now = this.#world.clock.now();
-    for (const { raftId } of this.membership.list()) {
-      if (this.active(raftId)) {
-        if (this.#unreachable.delete(raftId)) this.#reportView();
-      } else if (!this.#unreachable.has(raftId)) {
-        this.#unreachable.add(raftId);
-        this.raft.reportUnreachable(raftId);
-        this.#reportView();
-      }
-    }
-    for (const [raftId, { sentUs }] of this.#snapshotsSent) {
-      if (now - sentUs >= SEND_TIMEOUT) this.#noteSnapshot(raftId, false);
-    }
-  }
-
-  /** Also of success: this log may have moved on past the snapshot, and Raft would wait for one that reaches it. */
-  #noteSnapshot(raftId: RaftId, arrived: boolean): void {
-    this.#snapshotsSent.delete(raftId);
-    this.raft.reportSnapshot(raftId, arrived);
-  }
-
   #receive(kind: string, body: Plain, peer: Peer): void {
     if (kind === REMOVED) {
       if ((body as { raftId: RaftId }).raftId === this.raftId) this.#listener.removed();
@@ -325,12 +297,8 @@ export class Consensus implements Proposer {
     if (message.type === 'MsgVote' && this.membership.get(from) === undefined) return;
     if (message.type === 'MsgProp') return;
     this.#seenAt.set(from, peer.address);
-    this.reachability.heard(from);
     this.raft.step(message);
-    const sent = this.#snapshotsSent.get(from);
-    if (sent !== undefined && message.type === 'MsgAppResp' && message.index >= sent.index && !message.reject) {
-      this.#noteSnapshot(from, true);
-    }
+    this.#peers.heard(message);
     this.#drain();
     if (this.#role !== 'leader') this.#ring.follow(this.raft, this.#role, false);
     else if (message.type === 'MsgAppResp') this.#reportView();
@@ -340,12 +308,10 @@ export class Consensus implements Proposer {
     const { to, type } = message;
     const address = this.membership.get(to)?.address ?? this.#seenAt.get(to);
     if (address === undefined) return;
-    const now = this.#world.clock.now();
-    this.reachability.sent(to, type, now);
+    this.#peers.sent(message, this.#world.clock.now());
     let sent = message;
     if (type === 'MsgSnap') {
       const snapshot = message.snapshot as Snapshot;
-      this.#snapshotsSent.set(to, { sentUs: now, index: snapshot.metadata.index });
       // As of now: the receiver may have joined after the snapshot was taken, and would refuse one without itself.
       const metadata = { ...snapshot.metadata, confState: this.#confState };
       const data = stamp(snapshot.data as Uint8Array, this.membership.save());
@@ -401,9 +367,7 @@ export class Consensus implements Proposer {
   #stepDown(): void {
     const announced = this.#announced;
     this.#announced = false;
-    this.reachability.reset();
-    this.#unreachable.clear();
-    this.#snapshotsSent.clear();
+    this.#peers.reset();
     this.#world.report.event('raft.stepped-down', { term: this.#term });
     if (announced) this.#listener.following();
     this.#proposals.refuseAll('lost-leadership');

@@ -38,6 +38,10 @@ export class Membership {
     return [...this.#members.values()];
   }
 
+  ids(): Iterable<RaftId> {
+    return this.#members.keys();
+  }
+
   ofNode(nodeId: NodeId): Member | undefined {
     return this.list().find((member) => member.nodeId === nodeId);
   }

@@ -1,0 +1,78 @@
+/**
+ * What Raft must be told of the other members, and cannot see: who has fallen silent, and which snapshots arrived.
+ * One to whom something was sent that calls for an answer, and who has not been heard of for the send timeout and a
+ * tick since, is unreachable (swarm-semantics §3.8, as casts allow).
+ */
+import type { RaftId } from '../../api/ids.ts';
+import { SECOND } from '../../api/time.ts';
+import type { Micros } from '../../api/time.ts';
+import type { RawNode } from '../../raft/raw-node.ts';
+import type { Message, MessageType } from '../../raft/types.ts';
+
+/** How long a snapshot under way may stay unacknowledged before it is sent again. */
+const SEND_TIMEOUT = 2 * SECOND;
+/** The send timeout, and a tick of 1 s until the next heartbeat. */
+const PATIENCE = SEND_TIMEOUT + SECOND;
+
+const CALLS_FOR_ANSWER: ReadonlySet<MessageType> = new Set(['MsgApp', 'MsgHeartbeat', 'MsgSnap']);
+
+export class Peers {
+  readonly #raft: RawNode;
+  /** Since when each has owed an answer. */
+  readonly #unanswered = new Map<RaftId, Micros>();
+  /** Those of whose silence Raft has been told. */
+  readonly #unreachable = new Set<RaftId>();
+  /** Snapshots on their way: when each was sent, and how far it reaches. */
+  readonly #snapshots = new Map<RaftId, { readonly sentUs: Micros; readonly index: number }>();
+
+  constructor(raft: RawNode) {
+    this.#raft = raft;
+  }
+
+  sent({ to, type, snapshot }: Message, now: Micros): void {
+    if (CALLS_FOR_ANSWER.has(type) && !this.#unanswered.has(to)) this.#unanswered.set(to, now);
+    if (snapshot !== null) this.#snapshots.set(to, { sentUs: now, index: snapshot.metadata.index });
+  }
+
+  /** To be called after Raft has taken the message in. */
+  heard({ from, type, index, reject }: Message): void {
+    this.#unanswered.delete(from);
+    const snapshot = this.#snapshots.get(from);
+    if (snapshot === undefined || type !== 'MsgAppResp' || reject || index < snapshot.index) return;
+    // This log may have moved on past the snapshot, and Raft by itself would wait for an answer that reaches it.
+    this.#report(from, true);
+  }
+
+  active(id: RaftId, now: Micros): boolean {
+    const since = this.#unanswered.get(id);
+    return since === undefined || now - since <= PATIENCE;
+  }
+
+  /** A leader's look around, each tick. True if someone has fallen silent or speaks again. */
+  look(ids: Iterable<RaftId>, now: Micros): boolean {
+    let changed = false;
+    for (const id of ids) {
+      if (this.active(id, now)) {
+        if (this.#unreachable.delete(id)) changed = true;
+      } else if (!this.#unreachable.has(id)) {
+        this.#unreachable.add(id);
+        this.#raft.reportUnreachable(id);
+        changed = true;
+      }
+    }
+    for (const [id, { sentUs }] of this.#snapshots) if (now - sentUs >= SEND_TIMEOUT) this.#report(id, false);
+    return changed;
+  }
+
+  /** Forgets everything: who no longer sends can no longer tell. */
+  reset(): void {
+    this.#unanswered.clear();
+    this.#unreachable.clear();
+    this.#snapshots.clear();
+  }
+
+  #report(id: RaftId, arrived: boolean): void {
+    this.#snapshots.delete(id);
+    this.#raft.reportSnapshot(id, arrived);
+  }
+}
