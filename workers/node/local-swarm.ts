@@ -174,8 +174,7 @@ export class LocalSwarm implements Swarm {
       this.#wantedRole = null;
       this.#renewing = false;
       this.#managers = [];
-      this.identity.erase();
-      forgetMembership(this.world.disk);
+      this.#forget();
       this.world.disk.sync(() => {
         this.#phase = 'outside';
         this.#error = '';
@@ -214,8 +213,15 @@ export class LocalSwarm implements Swarm {
       this.#error = TEXT.expired;
       return;
     }
-    this.#becomeMember(self.role === 'manager' ? this.#rejoin() : null);
+    const start = self.role === 'manager' ? this.#rejoin() : null;
+    if (start?.kind === 'join' && start.via.length === 0) return this.#forget(); // cut off before its swarm was founded
+    this.#becomeMember(start);
     this.#onceUp = null; // nobody waits: the daemon is up, and its swarm with it
+  }
+
+  #forget(): void {
+    this.identity.erase();
+    forgetMembership(this.world.disk);
   }
 
   /** A manager with a Raft log goes on from it; one that was cut off before it had any joins. */

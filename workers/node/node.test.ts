@@ -231,6 +231,26 @@ describe('a power cut', () => {
     expect(nodes().every(({ Status }) => Status.State === 'ready')).toBe(true);
   });
 
+  test('in the middle of init, wherever it falls: there is a swarm, or one can be made', () => {
+    for (let cutUs = 0; cutUs < 40_000; cutUs += 500) {
+      const fresh = inOneThread({ seed: cutUs + 1 });
+      const hostname = 'node-1' as Hostname;
+      const address = '192.168.0.11' as Address;
+      fresh.input({ kind: 'add', machine: { hostname, address, cpus: 4, memoryBytes: 2 ** 33 } });
+      fresh.input({ kind: 'start', hostname });
+      const body = JSON.stringify({ ListenAddr: '0.0.0.0:2377', Spec: {} });
+      fresh.call(hostname, { method: 'POST', path: '/swarm/init', body }, () => undefined);
+      fresh.run(cutUs);
+      fresh.input({ kind: 'kill', hostname });
+      fresh.input({ kind: 'start', hostname });
+      fresh.run(5 * SECOND);
+      datacenter = fresh;
+      const found = info(1)['LocalNodeState'];
+      if (found === 'inactive') expect(init().status).toBe(200);
+      expect(nodes()).toMatchObject([{ Status: { State: 'ready' }, ManagerStatus: { Leader: true } }]);
+    }
+  });
+
   test('without a leader docker says so', () => {
     aSwarm();
     datacenter.input({ kind: 'kill', hostname: 'node-1' as Hostname });
