@@ -42,14 +42,14 @@ export type WhatIf = 'kill-manager' | 'cut-off' | 'scale';
 export const WHAT_IFS: readonly WhatIf[] = ['kill-manager', 'cut-off', 'scale'];
 
 /** Whom or what it would concern; null where there is nothing left to try it on. */
-export function subjectOf({ picture, terminal }: Session, what: WhatIf): string | null {
+export function subjectOf({ picture }: Session, what: WhatIf): string | null {
   const nodes = picture.nodes.filter(({ power }) => power === 'on');
   if (what === 'kill-manager') return picture.leader ?? nodes.find(({ role }) => role === 'manager')?.hostname ?? null;
   if (what === 'cut-off') {
     const whole = nodes.filter(({ cutOff }) => !cutOff);
     return (whole.findLast(({ role }) => role === 'worker') ?? whole.at(-1))?.hostname ?? null;
   }
-  return terminal.busy ? null : (picture.services[0]?.name ?? null);
+  return picture.services[0]?.name ?? null;
 }
 
 export async function tryOut(session: Session, what: WhatIf): Promise<void> {

@@ -15,6 +15,8 @@ export interface Around {
   setUp(lesson: Lesson): Promise<boolean>;
   /** The lesson's swarm at this moment; null where the page shows another one. */
   sight(): Sight | null;
+  /** The lesson is over: the swarm is the visitor's. */
+  handOver(): void;
   pause(): void;
   play(): void;
   recall(): string | null;
@@ -130,8 +132,9 @@ export class Course {
 
   next(): void {
     if (!this.lesson || !this.stepPassed) return;
-    if (this.isLast) this.phase = 'end';
-    else this.#begin(this.at + 1);
+    if (!this.isLast) return this.#begin(this.at + 1);
+    this.phase = 'end';
+    this.#around.handOver();
   }
 
   openHint(): void {

@@ -4,7 +4,7 @@ import { recall, remember } from '../ui/memory.ts';
 import type { Session, Start } from '../ui/session.svelte.ts';
 import { lessons } from './catalogue.ts';
 import { followAddress, nameInAddress } from './address.ts';
-import { Course, type Sight } from './course.svelte.ts';
+import { Course, type Around, type Sight } from './course.svelte.ts';
 
 const PROGRESS = 'waggle.progress';
 const courses = new WeakMap<Session, Course>();
@@ -13,16 +13,33 @@ const courses = new WeakMap<Session, Course>();
 export function courseOf(session: Session): Course {
   const known = courses.get(session);
   if (known) return known;
-  const course: Course = new Course(lessons, {
+  let course!: Course;
+  // In a root of its own: what is derived in it must not end with the panel that asked first.
+  $effect.root(() => {
+    course = new Course(
+      lessons,
+      around(session, () => course),
+    );
+    follow(session, course);
+  });
+  courses.set(session, course);
+  return course;
+}
+
+/** `course` is asked for late: it does not exist before what is around it. */
+function around(session: Session, course: () => Course): Around {
+  return {
     ready: () => settled(session),
     losesSomething: () => session.touched && session.owner === '',
     async setUp(lesson) {
-      const asNew = session.stage === 'living' && !session.touched && same(session.start, lesson.start);
-      if (asNew) session.owner = lesson.id;
+      const { stage, past, touched, start } = session;
+      const asNew = stage === 'living' && past === null && !touched && same(start, lesson.start);
+      if (asNew) session.belongTo(lesson.id);
       else await session.renew(lesson.start, lesson.id);
       return session.stage === 'living';
     },
-    sight: () => (session.owner === course.lesson?.id ? sightOf(session) : null),
+    sight: () => (session.owner === course().lesson?.id ? sightOf(session) : null),
+    handOver: () => session.belongTo(''),
     pause: () => void session.pace({ kind: 'paused' }),
     play: () => {
       if (!session.picture.running) void session.pace({ kind: 'running', speed: 1 });
@@ -30,29 +47,24 @@ export function courseOf(session: Session): Course {
     recall: () => recall(PROGRESS),
     remember: (progress) => remember(PROGRESS, progress),
     address: nameInAddress,
-  });
-  courses.set(session, course);
-  follow(session, course);
-  return course;
+  };
 }
 
 function follow(session: Session, course: Course): void {
   const { picture } = session;
-  $effect.root(() => {
-    $effect(() => {
-      void picture.second;
-      void picture.machines;
-      void picture.views;
-      void picture.events;
-      untrack(() => course.look());
-    });
-    $effect(() => {
-      if (course.phase !== 'steps') return;
-      const tick = (): void => course.tick(performance.now());
-      tick();
-      const handle = setInterval(tick, 1000);
-      return () => clearInterval(handle);
-    });
+  $effect(() => {
+    void picture.second;
+    void picture.machines;
+    void picture.views;
+    void picture.events;
+    untrack(() => course.look());
+  });
+  $effect(() => {
+    if (course.phase !== 'steps') return;
+    const tick = (): void => course.tick(performance.now());
+    tick();
+    const handle = setInterval(tick, 1000);
+    return () => clearInterval(handle);
   });
   session.terminal.onRan((ran) => {
     if (session.stage === 'living') course.ran(ran);

@@ -143,8 +143,7 @@ export class Session {
       if (!apart) this.storage = opened.storage;
       this.#unfollow = this.picture.follow(this.#door);
       this.touched = opened.resumed;
-      if (opened.resumed) this.owner = recall(OWNER) ?? '';
-      if (!apart) remember(OWNER, this.owner);
+      this.belongTo(opened.resumed ? (recall(OWNER) ?? '') : this.owner);
       if (!opened.resumed) await this.#form();
       // Machines that come up from their disks elect a leader first; nobody need watch that silence.
       else await this.#door.runUntil('leader', ELECTION_US);
@@ -154,6 +153,12 @@ export class Session {
       this.failure = error instanceof Error ? error.message : String(error);
       this.stage = 'failed';
     }
+  }
+
+  /** Says whose the swarm is: a lesson's, or with nothing the visitor's own. */
+  belongTo(owner: string): void {
+    this.owner = owner;
+    if (!this.#apart) remember(OWNER, owner);
   }
 
   /** Wipes every disk and begins anew, on the same page: as on a first visit, or as a lesson needs it. */
@@ -178,6 +183,7 @@ export class Session {
     this.#leave();
     this.#apart = true;
     this.kept = false;
+    this.owner = '';
     try {
       const traceHash = typeof told === 'string' ? null : await this.#relive(told);
       if (typeof told === 'string' || traceHash === null) {
