@@ -2,7 +2,7 @@
 import type { ServiceId } from '../../../api/ids.ts';
 import type { Service } from '../../../api/objects/service.ts';
 import type { Change, ReadTx } from '../../../store/types.ts';
-import { same } from '../../same.ts';
+import { equal } from '../../../std/equal.ts';
 import type { Slot } from '../slot.ts';
 import { Updater } from './updater.ts';
 import type { UpdatePorts } from './updater.ts';
@@ -24,7 +24,7 @@ export class UpdateSupervisor {
     const running = this.#running.get(id);
     if (!running) {
       if (service) this.#start(service);
-    } else if (!service || !same(running.spec, service.spec)) {
+    } else if (!service || !equal(running.spec, service.spec)) {
       // What it is writing at this moment must be seen by the one that follows.
       running.cancel(() => {
         if (this.#running.get(id) !== running) return;
