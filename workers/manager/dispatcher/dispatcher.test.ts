@@ -92,6 +92,24 @@ describe('a session', () => {
     expect(again.messages[0]!.sessionId).toBe(sessionId);
   });
 
+  test('does not go on where the grace runs out before that is written: the node registers, and is ready', () => {
+    const lastBeat = () => {
+      const { leadership } = aDispatcher();
+      const { sessionId, stream } = register(leadership);
+      stream.cancel();
+      return { leadership, sessionId };
+    };
+    const downAfter = until(lastBeat().leadership, 'down');
+    const { leadership, sessionId } = lastBeat();
+    leadership.clock.advance(downAfter - 99 * MS);
+    expect(state(leadership).state).toBe('ready');
+    const { stream } = open(leadership, sessionId);
+    expect(stream.ended).toEqual({ code: 'NotFound', message: 'node not registered' });
+    expect(state(leadership).state).toBe('down');
+    expect(open(leadership, sessionId).messages[0]!.sessionId).not.toBe(sessionId);
+    expect(state(leadership).state).toBe('ready');
+  });
+
   test('hears of changes of the node, of the managers and of the root, and of nothing else', () => {
     const { leadership } = aDispatcher();
     const { messages, beat } = register(leadership);

@@ -151,9 +151,13 @@ export const dispatcher: Room = (leadership) => {
       }
       batch.node(nodeId, nodeReady(description, peer.address), (written) => {
         if (!written) return out.end(stopped);
+        if (continued) {
+          // Its grace may have run out while this waited: then the node is down by now, and has to register.
+          const session = nodes.check(nodeId, sessionId);
+          if (!session.ok) return out.end(session.error);
+        }
         down.forget(nodeId);
-        const valid = continued && nodes.check(nodeId, sessionId).ok;
-        openSession(nodeId, valid ? sessionId : nodes.register(nodeId, description.hostname), out);
+        openSession(nodeId, continued ? sessionId : nodes.register(nodeId, description.hostname), out);
       });
     }),
 
