@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { inOneThread } from '../../../workers/campaigns/in-one-thread.ts';
+import { attempt, headlessPorts } from '../headless.ts';
+import { transcript } from '../transcript.ts';
+
+/** What the console shows of a script, after a formed swarm with a service of two. */
+async function shown(...lines: readonly string[]): Promise<string> {
+  const datacenter = inOneThread({ seed: 1 });
+  const written: string[] = [];
+  const script = [
+    '> new --managers 1 --workers 1',
+    '$ docker service create -d --name web --replicas 2 nginx:alpine',
+    '> run until converged',
+  ];
+  await datacenter.drive(
+    transcript([...script, '# here', ...lines].join('\n'), {
+      ports: headlessPorts(datacenter),
+      attempt: () => attempt(datacenter, 60_000_000),
+      write: (text) => void written.push(text),
+      complain: (_line, what) => void written.push(`${what}\n`),
+    }),
+  );
+  return written.join('').replace(/^[\s\S]*# here\n/, '');
+}
+
+describe('waggle kill-container', () => {
+  test('ends the container of the task, wherever it runs; a new task takes the slot', async () => {
+    const list = '$ docker service ps --format "{{.Name}} {{.CurrentState}}" web';
+    const text = await shown('> kill-container web.2', '> run 20s', list);
+    expect(text).toMatch(/^web\.2 Running/m);
+    expect(text).toMatch(/^ \\_ web\.2 Failed/m);
+    expect(text).not.toMatch(/web\.1 Failed/);
+  });
+
+  test.each([
+    ['$ waggle kill-container web.9', 'waggle: no task web.9 is running\n'],
+    ['$ waggle kill-container db.1', 'waggle: no task db.1 is running\n'],
+    [
+      '$ waggle kill-container web',
+      "waggle: which task? A service and a slot, such as 'web.2'\nusage: waggle kill-container TASK\n",
+    ],
+    [
+      '$ waggle kill-container',
+      "waggle: which task? A service and a slot, such as 'web.2'\nusage: waggle kill-container TASK\n",
+    ],
+  ])('%s', async (line, refusal) => expect(await shown(line)).toBe(`node-1 ${line}\n${refusal}`));
+});
