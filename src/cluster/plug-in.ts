@@ -2,6 +2,7 @@
 import { transfer } from 'comlink';
 import type { Rack } from '../../workers/api/datacenter.ts';
 import type { Hostname } from '../../workers/api/ids.ts';
+import node from '../../workers/node.worker.ts?worker&url';
 
 export function rack(): Rack {
   const threads = new Map<Hostname, Worker>();
@@ -9,14 +10,16 @@ export function rack(): Rack {
     threads.get(hostname)?.terminate();
     threads.delete(hostname);
   };
+  // Five machines that start together would each fetch the program: so it is in the browser's cache before the first.
+  const cached = fetch(node).then(
+    (program) => program.blob(),
+    () => null, // then the threads themselves find out
+  );
   return {
     async plugIn(hostname) {
+      await cached;
       pull(hostname);
-      // The build finds a worker only where `new URL` stands inside `new Worker`.
-      const thread = new Worker(new URL('../../workers/node.worker.ts', import.meta.url), {
-        type: 'module',
-        name: hostname,
-      });
+      const thread = new Worker(node, { type: 'module', name: hostname });
       threads.set(hostname, thread);
       const { port1, port2 } = new MessageChannel();
       thread.postMessage(port1, [port1]);

@@ -3,7 +3,7 @@
  * when it is first used.
  */
 import type { Client, Screen } from './client.ts';
-import type { Command, Group } from './command.ts';
+import type { Command } from './command.ts';
 import { Engine } from './engine.ts';
 import { flagTable, parseFlags, type Parsed } from './parse/flags.ts';
 import { checkArgs, usageError } from './parse/usage.ts';

@@ -50,7 +50,7 @@ export class Session {
   readonly terminal: Terminal;
 
   stage = $state<Stage>('opening');
-  /** Have the machines shown their roles? */
+  /** Does the swarm stand: is it formed, or have resumed machines shown their roles? */
   settled = $state(false);
   failure = $state('');
   storage = $state<Opened['storage']>('kept');
@@ -251,6 +251,7 @@ export class Session {
       run: (...[line, on, screen, signal]: Parameters<Shell['run']>) => this.terminal.perform(line, on, signal, screen),
     };
     await formSwarm(typist, this.start);
+    this.settled = true;
     for (const command of this.start.commands) await this.terminal.perform(command, 'node-1' as Hostname);
     await this.#door.runUntil('converged', PATIENCE_US);
   }
