@@ -16,7 +16,7 @@ const impure = [
 ];
 
 export default ts.config(
-  { ignores: ['dist/', 'node_modules/', 'src/paraglide/', 'test-results/', 'playwright-report/'] },
+  { ignores: ['dist/', 'node_modules/', 'test-results/', 'playwright-report/'] },
   js.configs.recommended,
   ...ts.configs.recommended,
   ...svelte.configs.recommended,
