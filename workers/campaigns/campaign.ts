@@ -17,6 +17,7 @@ import { actsOf, drawFaults, FAULT_KINDS, healing } from './faults.ts';
 import type { FaultKind } from './faults.ts';
 import { formSwarm } from './form.ts';
 import { inOneThread } from './in-one-thread.ts';
+import { LeftBehind } from './left-behind.ts';
 import { Logbook } from './logbook.ts';
 import type { OneThread } from './one-thread.ts';
 import { recover } from './recovery.ts';
@@ -63,6 +64,7 @@ export interface Note {
 export function campaign({ seed, nodes = 5, minutes = 2, faults: kinds = FAULT_KINDS }: CampaignOptions): Outcome {
   const chance = dice(seed).fork('campaign');
   const watching = court(CHECKERS);
+  const leftBehind = new LeftBehind();
   const notes: Note[] = [];
   let leader: Hostname | null = null;
   let elections = 0;
@@ -72,6 +74,7 @@ export function campaign({ seed, nodes = 5, minutes = 2, faults: kinds = FAULT_K
       leader = fact.on;
       elections++;
     }
+    leftBehind.hear(fact);
     watching.hear(fact);
   };
   const logbook = new Logbook(hear);
@@ -125,7 +128,15 @@ export function campaign({ seed, nodes = 5, minutes = 2, faults: kinds = FAULT_K
   if (watching.violation === null) {
     note('everything is healed');
     for (const input of healing(machines)) datacenter.input(input);
-    recoveryUs = recover({ datacenter, ask, machines, court: watching, create: clients.create });
+    recoveryUs = recover({
+      datacenter,
+      ask,
+      machines,
+      court: watching,
+      create: clients.create,
+      force: clients.force,
+      leftBehind,
+    });
   }
   return {
     seed,

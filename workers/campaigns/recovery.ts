@@ -4,6 +4,7 @@ import { SECOND, type Micros } from '../api/time.ts';
 import type { Ask, Reply } from './client.ts';
 import type { Court } from './facts.ts';
 import type { Fact } from './facts.ts';
+import type { LeftBehind } from './left-behind.ts';
 import type { OneThread } from './one-thread.ts';
 import { STAMP } from './stamp.ts';
 
@@ -13,6 +14,7 @@ import { STAMP } from './stamp.ts';
  */
 export const RECOVERED_WITHIN = 120 * SECOND;
 const ASK_EVERY = SECOND;
+const LOOK_BEHIND_EVERY = 10 * SECOND;
 
 export interface RecoveryOptions {
   readonly datacenter: OneThread;
@@ -21,10 +23,13 @@ export interface RecoveryOptions {
   readonly court: Court;
   /** Creates one more service; answers whether that was acknowledged. */
   readonly create: (on: Hostname, done: (created: boolean) => void) => void;
+  /** Makes the service's tasks anew. */
+  readonly force: (on: Hostname, id: ServiceId) => void;
+  readonly leftBehind: LeftBehind;
 }
 
 /** Lives through the recovery; accuses the swarm where it does not come. Answers how long it took. */
-export function recover({ datacenter, ask, machines, court, create }: RecoveryOptions): Micros {
+export function recover({ datacenter, ask, machines, court, create, force, leftBehind }: RecoveryOptions): Micros {
   const healedUs = datacenter.nowUs;
   const deadline = healedUs + RECOVERED_WITHIN;
   const left = () => deadline - datacenter.nowUs;
@@ -49,10 +54,23 @@ export function recover({ datacenter, ask, machines, court, create }: RecoveryOp
     return false;
   }
 
+  function converge(): boolean {
+    const forced = new Set<ServiceId>();
+    while (left() > 0) {
+      if (datacenter.runUntil('converged', Math.min(LOOK_BEHIND_EVERY, left()))) return true;
+      for (const id of leftBehind.services()) {
+        if (forced.has(id)) continue;
+        forced.add(id);
+        force(last, id);
+      }
+    }
+    return false;
+  }
+
   const [first] = machines as [Hostname, ...Hostname[]];
   const last = machines.at(-1) as Hostname;
   if (!until((done) => create(last, done))) accuse('no new service could be created');
-  if (!datacenter.runUntil('converged', Math.max(0, left()))) accuse(unsettled(datacenter, machines));
+  if (!converge()) accuse(unsettled(datacenter, machines));
   let nodes: Reply = { status: 0, body: '' };
   const healthy = until((done) =>
     ask(first, 'GET', '/nodes', undefined, (reply) => {

@@ -14,7 +14,10 @@ const EVERY_AT_MOST = 6 * SECOND;
 interface Spec {
   readonly Name: string;
   readonly Labels: Readonly<Record<string, string>>;
-  readonly TaskTemplate: { readonly ContainerSpec: { readonly Image: string; readonly Env?: readonly string[] } };
+  readonly TaskTemplate: {
+    readonly ContainerSpec: { readonly Image: string; readonly Env?: readonly string[] };
+    readonly ForceUpdate?: number;
+  };
   readonly Mode: { readonly Replicated: { readonly Replicas: number } };
 }
 
@@ -27,7 +30,7 @@ export interface WritesOptions {
   readonly note: (line: string) => void;
 }
 
-/** Begins to write at drawn moments; the returned functions end it and write once more. */
+/** Writes at drawn moments, from `begin` to `end`; and once more when asked. */
 export function writes({ datacenter, ask, machines, dice, tell, note }: WritesOptions) {
   const known: ServiceId[] = [];
   let stamps = 0;
@@ -59,22 +62,34 @@ export function writes({ datacenter, ask, machines, dice, tell, note }: WritesOp
   }
 
   function update(on: Hostname, id: ServiceId): void {
-    const stamp = String(++stamps);
     const [scaled, replicas, rolled] = [dice.int(2) === 0, dice.between(0, 5), dice.int(4) === 0];
+    change(on, id, (spec, stamp) => {
+      const { TaskTemplate: template, Mode } = spec;
+      const container = { ...template.ContainerSpec, Env: [`STAMP=${stamp}`] };
+      return {
+        ...spec,
+        Mode: scaled ? { Replicated: { Replicas: replicas } } : Mode,
+        TaskTemplate: rolled ? { ...template, ContainerSpec: container } : template,
+      };
+    });
+  }
+
+  /** Replaces every task, as `docker service update --force` does. */
+  function force(on: Hostname, id: ServiceId): void {
+    change(on, id, (spec) => {
+      const { TaskTemplate: template } = spec;
+      return { ...spec, TaskTemplate: { ...template, ForceUpdate: (template.ForceUpdate ?? 0) + 1 } };
+    });
+  }
+
+  function change(on: Hostname, id: ServiceId, edit: (spec: Spec, stamp: string) => Spec): void {
+    const stamp = String(++stamps);
     ask(on, 'GET', `/services/${id}`, undefined, (found) => {
       if (found.status !== 200) return said(`look up ${id}`, on, found);
-      const { Spec, Version } = JSON.parse(found.body) as { Spec: Spec; Version: { Index: number } };
-      const container = Spec.TaskTemplate.ContainerSpec;
-      const spec: Spec = {
-        ...Spec,
-        Labels: { [STAMP]: stamp },
-        ...(scaled && { Mode: { Replicated: { Replicas: replicas } } }),
-        ...(rolled && {
-          TaskTemplate: { ...Spec.TaskTemplate, ContainerSpec: { ...container, Env: [`STAMP=${stamp}`] } },
-        }),
-      };
+      const { Spec: before, Version } = JSON.parse(found.body) as { Spec: Spec; Version: { Index: number } };
+      const spec = { ...edit(before, stamp), Labels: { [STAMP]: stamp } };
       ask(on, 'POST', `/services/${id}/update?version=${Version.Index}`, spec, (reply) => {
-        said(`update ${Spec.Name} to stamp ${stamp}`, on, reply);
+        said(`update ${spec.Name} to stamp ${stamp}`, on, reply);
         if (reply.status !== 200) return;
         acknowledged++;
         tell({ kind: 'acknowledged', write: 'update', id, stamp });
@@ -107,6 +122,7 @@ export function writes({ datacenter, ask, machines, dice, tell, note }: WritesOp
     begin: write,
     end: () => cancel(),
     create,
+    force,
     get figures() {
       return { asked, acknowledged };
     },
