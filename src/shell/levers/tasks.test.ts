@@ -28,7 +28,7 @@ describe('waggle kill-container', () => {
     const list = '$ docker service ps --format "{{.Name}} {{.CurrentState}}" web';
     const text = await shown('> kill-container web.2', '> run 20s', list);
     expect(text).toMatch(/^web\.2 Running/m);
-    expect(text).toMatch(/^ \\_ web\.2 Failed/m);
+    expect(text).toMatch(/^web\.2 Failed/m);
     expect(text).not.toMatch(/web\.1 Failed/);
   });
 
