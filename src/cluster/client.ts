@@ -13,7 +13,7 @@ export function clientFor(machine: { hostname: Hostname; address: Address }, wir
   return {
     host: `tcp://${address}:2375`,
     now: () => EPOCH_MS + wires.nowUs() / MS,
-    engine: (request) => ask(wires, hostname, request, () => {}, new AbortController().signal),
+    engine: (request, signal = new AbortController().signal) => ask(wires, hostname, request, () => {}, signal),
     engineStream: (request, onChunk, signal) => ask(wires, hostname, request, onChunk, signal),
     sleep(ms, signal) {
       return new Promise((resolve) => {
@@ -51,7 +51,12 @@ function ask(
       hangUp();
       end();
     };
+    if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
+    const lost = (failure: unknown) => {
+      signal.removeEventListener('abort', abort);
+      reject(failure);
+    };
     const onAnswer = (piece: EngineAnswer) => {
       if (signal.aborted) return;
       head ??= piece.head;
@@ -64,6 +69,6 @@ function ask(
     wires.call(hostname, request, onAnswer).then((call) => {
       hangUp = () => void wires.hangUp(call);
       if (signal.aborted) hangUp();
-    }, reject);
+    }, lost);
   });
 }

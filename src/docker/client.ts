@@ -5,8 +5,11 @@
 import type { EngineRequest, EngineResponse } from '../../workers/api/engine/http.ts';
 
 export interface Client {
-  /** The engine that the prompt points at. Rejects only if the machine is off: then the CLI says it cannot connect. */
-  engine(request: EngineRequest): Promise<EngineResponse>;
+  /**
+   * The engine that the prompt points at. Rejects only if the machine is off: then the CLI says it cannot connect.
+   * Aborting hangs up, and ends the answer where it was.
+   */
+  engine(request: EngineRequest, signal?: AbortSignal): Promise<EngineResponse>;
   /** A streamed answer: `onChunk` for each piece; resolves at its end. Aborting hangs up. */
   engineStream(
     request: EngineRequest,

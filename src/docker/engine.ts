@@ -64,7 +64,7 @@ export class Engine {
       const onAbort = () => reject(new Interrupted());
       signal.addEventListener('abort', onAbort, { once: true });
       client
-        .engine(request)
+        .engine(request, signal)
         .then(resolve, () => reject(cannotConnect(client)))
         .finally(() => signal.removeEventListener('abort', onAbort));
     });
