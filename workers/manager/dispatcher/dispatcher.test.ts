@@ -311,6 +311,13 @@ describe('a status report', () => {
     expect(leadership.store.version()).toBe(version + 1);
   });
 
+  test('that comes in after a later one, in the same 100 ms, is dropped', () => {
+    const { leadership, report, stateOf } = reported();
+    for (const state of ['running', 'starting'] as const) expect(report('task', state)?.ok).toBe(true);
+    leadership.clock.advance(100 * MS);
+    expect(stateOf('task')).toBe('running');
+  });
+
   test.each([
     ['preparing', 'running', 'running'],
     ['running', 'starting', 'running'],

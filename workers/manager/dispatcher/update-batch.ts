@@ -61,6 +61,9 @@ export function updateBatch(store: Store, clock: Clock): UpdateBatch {
 
   return {
     task(id, status) {
+      // A report that was long on its way may come in after a later one.
+      const before = tasks.get(id);
+      if (before && rank(before.state) > rank(status.state)) return;
       tasks.set(id, status);
       gathered();
     },
