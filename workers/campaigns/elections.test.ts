@@ -4,8 +4,13 @@ import { campaign } from './campaign.ts';
 import { seeds } from './seeds.ts';
 import { describeFailure } from './story.ts';
 
-/** Seeds that once failed, each with what it had found. */
-const past: readonly number[] = [];
+/** Seeds that once failed, each with what it had found; what was mended has a test of its own where it was wrong. */
+const past: readonly number[] = [
+  82, // a manager between an agent and the leader was off for a moment: the stream of assignments stayed silent for ever
+  308, // a task that waited while its service was updated was never placed: so it is in Docker (`left-behind.ts`)
+  380, // a session went on in the very moment in which its grace ran out: ready was written first, then down
+  499, // a report that a cable had lost was sent again, overtook a later one in one batch, and undid it
+];
 
 /** As much as 200 seeds in four minutes of one core allow. */
 const MINUTES = 1.5;
