@@ -3,6 +3,9 @@ import { p256 } from '@noble/curves/nist.js';
 import type { Dice } from '../std/dice.ts';
 import { fromPem, toPem } from './pem.ts';
 
+// A node makes one key and few signatures: a small table of multiples is ready sooner, and soon enough after.
+p256.Point.BASE.precompute(4);
+
 export interface KeyPair {
   readonly secretKey: Uint8Array;
   /** Uncompressed: 65 bytes. */
