@@ -25,6 +25,19 @@ describe('lines', () => {
     expect(rows.all.map((row) => row.id).slice(0, 3)).toEqual(ids);
   });
 
+  test('that come from elsewhere stay where they are while a progress display is drawn over', () => {
+    const rows = new Rows();
+    rows.line('command', '$ create');
+    rows.write('out', 'progress 1\n1/2: running\nwait 2\n');
+    rows.line('note', '# kill');
+    for (const left of [1, 0]) {
+      rows.rewind(3);
+      rows.write('out', `progress 2\n1/2: ok\nwait ${left}\n`);
+    }
+    rows.write('out', 'done\n');
+    expect(texts(rows)).toEqual(['$ create', 'progress 2', '1/2: ok', 'wait 0', '# kill', 'done']);
+  });
+
   test('begin anew after a carriage return', () => {
     const rows = new Rows();
     rows.write('out', '10 %\r20 %\n');

@@ -44,9 +44,12 @@ export class Rows {
     this.#trim();
   }
 
-  /** The next lines are written over the last `lines`. */
+  /** The next lines are written over the last `lines` of output. What others put in between stays where it is. */
   rewind(lines: number): void {
-    this.#at = Math.max(0, this.#at - lines);
+    for (let left = lines; left > 0 && this.#at > 0;) {
+      this.#at -= 1;
+      if (isOutput(this.#rows[this.#at])) left -= 1;
+    }
     this.#over = true;
   }
 
@@ -57,6 +60,7 @@ export class Rows {
   }
 
   #put(kind: RowKind, text: string): void {
+    while (this.#over && this.#rows[this.#at] && !isOutput(this.#rows[this.#at])) this.#at += 1;
     const old = this.#rows[this.#at];
     const before = old && !this.#over ? old.text : '';
     const row: Row = { id: old?.id ?? (this.#ids += 1), kind, text: (before + text).slice(0, MAX_COLUMNS) };
@@ -76,3 +80,5 @@ export class Rows {
     this.#at = Math.max(0, this.#at - excess);
   }
 }
+
+const isOutput = (row: Row | undefined): boolean => row?.kind === 'out' || row?.kind === 'err';

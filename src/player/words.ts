@@ -57,7 +57,7 @@ const en = {
   whatIfs: {
     'kill-manager': (subject: string) => `…another manager dies? Kill ${subject}`,
     'cut-off': (subject: string) => `…a node is cut off? Cut off ${subject}`,
-    scale: (subject: string) => `…there shall be more? Scale ${subject} to 8`,
+    scale: (subject: string) => `…${subject} needs more? Scale ${subject} to 8`,
   },
   nextLesson: (title: string) => `Next: ${title}`,
 };
