@@ -1,5 +1,6 @@
 /** The campaign itself: one history a seed, and watching it does not change it. */
 import { expect, test } from 'vitest';
+import type { MachineFrame } from '../api/datacenter.ts';
 import { MINUTE } from '../api/time.ts';
 import { node } from '../node/node.ts';
 import { campaign } from './campaign.ts';
@@ -21,11 +22,12 @@ test('a node does not notice that it is watched', () => {
   const nothing = () => {};
   const hashes = [node, witnessed(node, new Logbook(nothing), nothing)].map((program) => {
     const datacenter = inOneThread({ seed: 1, program });
-    const machines = formSwarm(datacenter, client(datacenter), 3, { SnapshotInterval: 10 });
+    expect(formSwarm(datacenter, client(datacenter), 3, { SnapshotInterval: 10 }).ok).toBe(true);
+    const [{ spec }] = datacenter.machines() as [MachineFrame];
     datacenter.run(MINUTE);
-    datacenter.input({ kind: 'kill', hostname: machines[0]! });
+    datacenter.input({ kind: 'kill', hostname: spec.hostname });
     datacenter.run(MINUTE);
-    datacenter.input({ kind: 'start', hostname: machines[0]! });
+    datacenter.input({ kind: 'start', hostname: spec.hostname });
     datacenter.run(MINUTE);
     return datacenter.hash();
   });

@@ -2,10 +2,10 @@
  * One campaign: a real swarm under faults drawn from a seed, every checker watching; then everything is healed and
  * the swarm must make progress. The same options give the same history, so a seed is all that a failure has to tell.
  */
+import type { HardwareInput } from '../api/datacenter.ts';
 import type { Hostname } from '../api/ids.ts';
 import { MINUTE, SECOND, type Micros } from '../api/time.ts';
 import type { TraceEvent } from '../api/trace.ts';
-import type { Views } from '../api/view.ts';
 import type { Tape } from '../datacenter/tape.ts';
 import { node } from '../node/node.ts';
 import { dice } from '../std/dice.ts';
@@ -14,18 +14,24 @@ import { client } from './client.ts';
 import { court } from './facts.ts';
 import type { Fact, Violation } from './facts.ts';
 import { actsOf, drawFaults, FAULT_KINDS, healing } from './faults.ts';
-import type { FaultKind } from './faults.ts';
+import type { Fault, FaultKind } from './faults.ts';
 import { formSwarm } from './form.ts';
 import { inOneThread } from './in-one-thread.ts';
 import { LeftBehind } from './left-behind.ts';
 import { Logbook } from './logbook.ts';
-import type { OneThread } from './one-thread.ts';
 import { recover } from './recovery.ts';
 import { witnessed } from './witness.ts';
 import { writes } from './writes.ts';
 
 /** How often the views are compared, which costs more than the facts do. */
 const LOOK_EVERY = 10 * SECOND;
+
+/** Small intervals, so that logs are compacted and followers need snapshots; and Docker's own. */
+const RAFT_SETTINGS = [
+  { SnapshotInterval: 25, LogEntriesForSlowFollowers: 5 },
+  { SnapshotInterval: 150, LogEntriesForSlowFollowers: 20 },
+  {},
+] as const;
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -61,6 +67,7 @@ export interface Note {
   readonly line: string;
 }
 
+/** Lives through a seed's whole history, or up to the first violation. Nodes are managers; two minutes where none are given. */
 export function campaign({ seed, nodes = 5, minutes = 2, faults: kinds = FAULT_KINDS }: CampaignOptions): Outcome {
   const chance = dice(seed).fork('campaign');
   const watching = court(CHECKERS);
@@ -82,85 +89,73 @@ export function campaign({ seed, nodes = 5, minutes = 2, faults: kinds = FAULT_K
   const datacenter = inOneThread({ seed, program: witnessed(node, logbook, hear), tape });
   const ask = client(datacenter);
   const note = (line: string) => void notes.push({ atUs: datacenter.nowUs, line });
+  const figures = { faults: 0, asked: 0, acknowledged: 0, recoveryUs: 0 };
 
-  // Small intervals, so that logs are compacted and followers need snapshots; sometimes Docker's own.
-  const raft = chance.pick([
-    { SnapshotInterval: 25, LogEntriesForSlowFollowers: 5 },
-    { SnapshotInterval: 150, LogEntriesForSlowFollowers: 20 },
-    {},
-  ]);
-  const machines = formSwarm(datacenter, ask, nodes, raft);
-  const clients = writes({
-    datacenter,
-    ask,
-    machines,
-    dice: chance.fork('writes'),
-    tell: (fact) => hear({ ...fact, atUs: datacenter.nowUs }),
-    note,
-  });
-
-  const fromUs = datacenter.nowUs;
-  const spanUs = Math.round(minutes * MINUTE);
-  const faults = drawFaults(chance.fork('faults'), { machines: nodes, spanUs, kinds });
-  for (const fault of faults) {
-    datacenter.wakeAfter(fault.atUs, () => {
-      const { begin, end } = actsOf(fault, machines, leader);
-      note(`begins: ${JSON.stringify(fault.what)}`);
-      for (const input of begin) datacenter.input(input);
-      if (fault.endUs < spanUs) {
-        datacenter.wakeAfter(fault.endUs - fault.atUs, () => {
-          note(`ends: ${JSON.stringify(fault.what)}`);
-          for (const input of end) datacenter.input(input);
-        });
-      }
-    });
-  }
-  clients.begin();
-  live(
-    datacenter,
-    fromUs + spanUs,
-    () => watching.violation !== null,
-    (views) => hear({ kind: 'looked', atUs: datacenter.nowUs, views }),
-  );
-
-  clients.end();
-  let recoveryUs = 0;
-  if (watching.violation === null) {
-    note('everything is healed');
-    for (const input of healing(machines)) datacenter.input(input);
-    recoveryUs = recover({
+  function live(machines: readonly Hostname[]): void {
+    const clients = writes({
       datacenter,
       ask,
       machines,
-      court: watching,
-      create: clients.create,
-      force: clients.force,
-      leftBehind,
+      dice: chance.fork('writes'),
+      tell: (fact) => hear({ ...fact, atUs: datacenter.nowUs }),
+      note,
     });
+    const untilUs = datacenter.nowUs + Math.round(minutes * MINUTE);
+    figures.faults = breakThings(machines, untilUs - datacenter.nowUs);
+    clients.begin();
+    watch(untilUs);
+    clients.end();
+    if (watching.violation === null) {
+      note('everything is healed');
+      for (const input of healing(machines)) datacenter.input(input);
+      const { create, force } = clients;
+      figures.recoveryUs = recover({ datacenter, ask, machines, court: watching, create, force, leftBehind });
+    }
+    Object.assign(figures, clients.figures);
   }
+
+  /** What lasts longer than the span is ended by the healing. Answers how many faults there will be. */
+  function breakThings(machines: readonly Hostname[], spanUs: Micros): number {
+    const faults = drawFaults(chance.fork('faults'), { machines: machines.length, spanUs, kinds });
+    for (const fault of faults) {
+      datacenter.wakeAfter(fault.atUs, () => {
+        const { begin, end } = actsOf(fault, machines, leader);
+        act('begins', fault, begin);
+        if (fault.endUs < spanUs) datacenter.wakeAfter(fault.endUs - fault.atUs, () => act('ends', fault, end));
+      });
+    }
+    return faults.length;
+  }
+
+  function act(what: 'begins' | 'ends', fault: Fault, inputs: readonly HardwareInput[]): void {
+    note(`${what}: ${JSON.stringify(fault.what)}`);
+    for (const input of inputs) datacenter.input(input);
+  }
+
+  /** Window by window, until then or until a rule is broken. */
+  function watch(untilUs: Micros): void {
+    while (watching.violation === null && datacenter.nowUs < untilUs) {
+      const lookUs = Math.min(untilUs, datacenter.nowUs + LOOK_EVERY);
+      while (watching.violation === null && datacenter.turn(lookUs));
+      hear({ kind: 'looked', atUs: datacenter.nowUs, views: datacenter.views() });
+    }
+  }
+
+  const machines = formSwarm(datacenter, ask, nodes, chance.pick(RAFT_SETTINGS));
+  if (machines.ok) live(machines.value);
+  else watching.accuse({ atUs: datacenter.nowUs, rule: 'progress', how: machines.error });
   return {
     seed,
     violation: watching.violation,
     figures: {
       virtualUs: datacenter.nowUs,
       windows: datacenter.hardware.windows,
-      faults: faults.length,
       elections,
       committed: logbook.decided,
-      ...clients.figures,
-      recoveryUs,
+      ...figures,
     },
     hash: datacenter.hash(),
     notes,
     events: datacenter.events(),
   };
-}
-
-/** Window by window, until then or until it is over. */
-function live(datacenter: OneThread, untilUs: Micros, over: () => boolean, look: (views: Views) => void): void {
-  while (!over() && datacenter.nowUs < untilUs) {
-    const lookUs = Math.min(untilUs, datacenter.nowUs + LOOK_EVERY);
-    while (!over() && datacenter.turn(lookUs));
-    look(datacenter.views());
-  }
 }
