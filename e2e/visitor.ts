@@ -7,8 +7,8 @@ export interface Complaints {
   readonly strangers: string[];
 }
 
-/** Opens the page and waits until the swarm lives: five nodes, a leader, the first service running. */
-export async function open(page: Page, path = './'): Promise<Complaints> {
+/** Opens the page and waits until the swarm lives: five nodes, a leader and, unless told otherwise, the first service running. */
+export async function open(page: Page, path = './', lang: 'en' | 'ko' = 'en', service = true): Promise<Complaints> {
   const complaints: Complaints = { console: [], strangers: [] };
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.console.push(message.text());
@@ -20,7 +20,8 @@ export async function open(page: Page, path = './'): Promise<Complaints> {
     if (!own && protocol.startsWith('http')) complaints.strangers.push(request.url());
   });
   await page.goto(path);
-  await settled(page);
+  if (service && lang === 'en') await settled(page);
+  else await expect(page.getByRole('treeitem', { name: /^node-\d+, .+, (leader|리더), / })).toBeAttached();
   return complaints;
 }
 
