@@ -37,6 +37,10 @@ export const replicated: Room = ({ store, clock, dice, report }) => {
       return;
     }
     const services = take(toReconcile);
+    updates.settle(services, () => reconcile(services, done));
+  });
+
+  function reconcile(services: readonly ServiceId[], done: () => void): void {
     const units = store.view((tx) => {
       const present = services.map((id) => tx.get('service', id)).filter((service) => service !== undefined);
       return present.filter(isReplicated).flatMap((service) => {
@@ -54,7 +58,7 @@ export const replicated: Room = ({ store, clock, dice, report }) => {
     };
     if (units.length > 0) store.batch(units, settled);
     else settled();
-  });
+  }
 
   const restarts = new RestartSupervisor({ store, clock, dice, report }, (id) => {
     toRestart.add(id);

@@ -11,6 +11,7 @@ export class UpdateSupervisor {
   readonly #ports: UpdatePorts;
   readonly #slotsOf: (tx: ReadTx, service: Service) => readonly Slot[];
   readonly #running = new Map<ServiceId, Updater>();
+  #stopped = false;
 
   /** `slotsOf` reads the slots that are to be kept up to date. */
   constructor(ports: UpdatePorts, slotsOf: (tx: ReadTx, service: Service) => readonly Slot[]) {
@@ -34,6 +35,25 @@ export class UpdateSupervisor {
     }
   }
 
+  /**
+   * Cancels the updates that pursue a goal of the past, of these services; `then` is called when none of them writes
+   * any more, so that whoever counts tasks counts theirs as well. Not after `stop`.
+   */
+  settle(ids: readonly ServiceId[], then: () => void): void {
+    const [id, ...others] = ids;
+    if (id === undefined) return then();
+    const next = () => {
+      if (!this.#stopped) this.settle(others, then);
+    };
+    const running = this.#running.get(id);
+    const service = this.#ports.store.view((tx) => tx.get('service', id));
+    if (!running || (service && equal(running.spec, service.spec))) return next();
+    running.cancel(() => {
+      if (this.#running.get(id) === running) this.#running.delete(id);
+      next();
+    });
+  }
+
   #start(service: Service): void {
     const slots = this.#ports.store.view((tx) => this.#slotsOf(tx, service));
     const updater = new Updater(this.#ports, service, slots, () => {
@@ -50,6 +70,7 @@ export class UpdateSupervisor {
   }
 
   stop(): void {
+    this.#stopped = true;
     for (const updater of this.#running.values()) updater.cancel(() => {});
     this.#running.clear();
   }

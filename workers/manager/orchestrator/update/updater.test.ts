@@ -141,6 +141,20 @@ describe('an update', () => {
     expect(state()).toBe('completed');
   });
 
+  test('that is writing while its service is scaled to nothing leaves no task behind', () => {
+    for (let offset = 0; offset < 500; offset += 5) {
+      swarm = aSwarm(3, 10 * MS);
+      replicated(swarm);
+      swarm.put('service', aService('web', { spec: spec('nginx:1', 3) }));
+      swarm.clock.advance(SECOND);
+      update(spec('nginx:2', 3));
+      swarm.clock.advance(offset * MS);
+      update(spec('nginx:2', 0));
+      swarm.clock.advance(MINUTE);
+      expect(swarm.wanted(), `scaled after ${offset} ms`).toEqual([]);
+    }
+  });
+
   test('of scale alone restarts nothing and has no status', () => {
     const before = swarm.running().map(({ id }) => id);
     update(spec('nginx:1', 6));
