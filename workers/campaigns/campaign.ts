@@ -13,6 +13,7 @@ import { CHECKERS } from './checkers/all.ts';
 import { client } from './client.ts';
 import { court } from './facts.ts';
 import type { Fact, Violation } from './facts.ts';
+import type { Program } from '../world/program.ts';
 import { actsOf, drawFaults, FAULT_KINDS, healing } from './faults.ts';
 import type { Fault, FaultKind } from './faults.ts';
 import { formSwarm } from './form.ts';
@@ -39,6 +40,8 @@ export interface CampaignOptions {
   /** Of virtual time in which things break. */
   readonly minutes?: number;
   readonly faults?: readonly FaultKind[];
+  /** Instead of the real node: to see whether a bug would be found. */
+  readonly program?: Program;
 }
 
 export interface Figures {
@@ -68,7 +71,13 @@ export interface Note {
 }
 
 /** Lives through a seed's whole history, or up to the first violation. Nodes are managers; two minutes where none are given. */
-export function campaign({ seed, nodes = 5, minutes = 2, faults: kinds = FAULT_KINDS }: CampaignOptions): Outcome {
+export function campaign({
+  seed,
+  nodes = 5,
+  minutes = 2,
+  faults: kinds = FAULT_KINDS,
+  program = node,
+}: CampaignOptions): Outcome {
   const chance = dice(seed).fork('campaign');
   const watching = court(CHECKERS);
   const leftBehind = new LeftBehind();
@@ -86,7 +95,7 @@ export function campaign({ seed, nodes = 5, minutes = 2, faults: kinds = FAULT_K
   };
   const logbook = new Logbook(hear);
   const tape: Tape = { event: (event) => hear({ kind: 'event', atUs: event.atUs, event }), flight: () => {} };
-  const datacenter = inOneThread({ seed, program: witnessed(node, logbook, hear), tape });
+  const datacenter = inOneThread({ seed, program: witnessed(program, logbook, hear), tape });
   const ask = client(datacenter);
   const note = (line: string) => void notes.push({ atUs: datacenter.nowUs, line });
   const figures = { faults: 0, asked: 0, acknowledged: 0, recoveryUs: 0 };

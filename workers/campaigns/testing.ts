@@ -1,5 +1,5 @@
 /** Forged histories for tests of the checkers: managers whose logs are written by hand. */
-import type { Hostname, ServiceId, TaskId } from '../api/ids.ts';
+import type { Hostname, ServiceId } from '../api/ids.ts';
 import type { Task } from '../api/objects/task.ts';
 import { aService, aServiceSpec, aTask } from '../manager/testing.ts';
 import { message } from '../raft/message.ts';
@@ -46,7 +46,6 @@ export const putService = (id: string, stamp: string): Change => ({
 });
 export const removeService = (id: string): Change => ({ table: 'service', kind: 'remove', object: aService(id) });
 export const service = (id: string): ServiceId => id as ServiceId;
-export const task = (id: string): TaskId => id as TaskId;
 
 /** Three managers, 1 to 3, whose Raft ids are their numbers, under the eyes of these checkers. */
 export function forge(checkers: readonly Checker[]) {
