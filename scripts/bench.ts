@@ -7,14 +7,20 @@ import { aSpec, switchedOn } from '../workers/datacenter/testing.ts';
 import { clientFor } from '../src/cluster/client.ts';
 import { formSwarm } from '../src/shell/form-swarm.ts';
 import { Shell } from '../src/shell/shell.ts';
+import { measureRaft } from '../workers/raft/measure.ts';
 
 const sections: readonly { readonly title: string; readonly measure: () => Promise<readonly string[]> }[] = [
   { title: 'simulation speed, one thread', measure: speeds },
+  { title: 'Raft', measure: raft },
 ];
 
 for (const { title, measure } of sections) {
   console.log(`\n${title}`);
   for (const line of await measure()) console.log(`  ${line}`);
+}
+
+async function raft(): Promise<readonly string[]> {
+  return measureRaft(() => performance.now()).map(({ what, microseconds }) => `${what}: ${microseconds.toFixed(2)} µs`);
 }
 
 async function speeds(): Promise<readonly string[]> {
