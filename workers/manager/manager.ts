@@ -22,6 +22,7 @@ import { randomNumber } from './consensus/proposals.ts';
 import { firstLog, joinedLog } from './consensus/first-log.ts';
 import { leaderProxy } from './leader-proxy.ts';
 import type { Whereabouts } from './leader-proxy.ts';
+import { ledStore } from './led-store.ts';
 import type { Leadership, Members } from './room.ts';
 import { rooms } from './rooms.ts';
 
@@ -139,11 +140,21 @@ export function startManager(options: ManagerOptions): Manager {
   }
 
   function startRooms(): void {
-    const running: Cancel[] = [];
+    const led = ledStore(store);
+    const running: Cancel[] = [led.end];
     stopRooms = () => running.forEach((stop) => stop());
     for (const [name, room] of rooms) {
       const dice = world.dice.fork(name);
-      const leadership: Leadership = { store, clock, dice, report, rpc: proxy.rpc, members, nodeId, clusterId };
+      const leadership: Leadership = {
+        store: led.store,
+        clock,
+        dice,
+        report,
+        rpc: proxy.rpc,
+        members,
+        nodeId,
+        clusterId,
+      };
       running.push(room(leadership));
     }
     reportCluster();
