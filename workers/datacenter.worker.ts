@@ -33,7 +33,7 @@ const datacenter: Datacenter = {
     live = null;
     const { saved, storage } = apart ? { saved: null, storage: 'memory-only' as const } : await fromStorage(resume);
     const from = saved?.image ?? apart?.from ?? null;
-    live = new LiveDatacenter(outlets(rack, storage !== 'memory-only'), saved?.seed ?? seed, from);
+    live = new LiveDatacenter(outlets(rack, storage === 'kept' || storage === 'damaged'), saved?.seed ?? seed, from);
     return { resumed: saved !== null, storage };
   },
   input: (input) => running().input(input),
@@ -115,7 +115,7 @@ async function save(records: Records): Promise<void> {
 
 async function fromStorage(resume: boolean): Promise<{ saved: Saved | null; storage: Opened['storage'] }> {
   try {
-    if (!(await (ownsStorage ??= lockStorage()))) return { saved: null, storage: 'memory-only' };
+    if (!(await (ownsStorage ??= lockStorage()))) return { saved: null, storage: 'elsewhere' };
     const records = resume ? await inTime(entries<string, unknown>(store)) : [];
     const saved = readSaved(new Map(records));
     if (saved !== null && saved !== 'damaged') return { saved, storage: 'kept' };

@@ -31,7 +31,8 @@ export function failovers(events: readonly Seen[]): readonly Failover[] {
         campaignUs = null;
         break;
       case 'raft.campaign':
-        if (lost) campaignUs = event.atUs;
+        // A vote that nobody wins is part of the voting, not of the silence.
+        if (lost) campaignUs ??= event.atUs;
         break;
       case 'raft.leader':
         if (lost && campaignUs !== null && event.on !== lost.hostname) {

@@ -139,7 +139,7 @@ export class Session {
       }
       const apart = this.#apart && { apart: { from: null } };
       const opened = await this.#door.open({ seed: seed(), resume, ...apart });
-      this.kept = opened.storage !== 'memory-only';
+      this.kept = opened.storage === 'kept' || opened.storage === 'damaged';
       if (!apart) this.storage = opened.storage;
       this.#unfollow = this.picture.follow(this.#door);
       this.touched = opened.resumed;

@@ -60,7 +60,7 @@ export interface Opened {
   /** Did the machines come up from what the browser had kept? */
   readonly resumed: boolean;
   /** Where storage is missing or broken: what was tried, for the page to say. */
-  readonly storage: 'kept' | 'memory-only' | 'damaged';
+  readonly storage: 'kept' | 'memory-only' | 'elsewhere' | 'damaged';
 }
 
 export type Pace =

@@ -24,6 +24,8 @@ export const en = {
   storage: {
     'memory-only':
       'This browser keeps nothing for the page: the swarm lives in memory only and is gone when the tab closes.',
+    elsewhere:
+      'The swarm that this browser keeps is open in another tab. This one is another swarm, in memory only, and is gone when the tab closes.',
     damaged: 'What the browser had kept was damaged, so this is a fresh swarm.',
     dismiss: 'Close this notice',
   },
@@ -234,6 +236,7 @@ export const en = {
     mend: 'Mend',
     mendAll: 'Mend all cables',
     latency: 'Latency',
+    jitter: 'Jitter',
     loss: 'Loss',
     apply: 'Apply',
     state: 'Cables that are not as new',

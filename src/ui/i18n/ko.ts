@@ -22,6 +22,8 @@ export const ko: Messages = {
   },
   storage: {
     'memory-only': '이 브라우저에는 저장할 수 없어서 스웜이 메모리에만 있어요. 탭을 닫으면 사라져요.',
+    elsewhere:
+      '이 브라우저에 저장된 스웜은 다른 탭에서 열려 있어요. 이 탭의 스웜은 메모리에만 있는 다른 스웜이라, 탭을 닫으면 사라져요.',
     damaged: '브라우저에 저장된 내용이 손상돼서 새 스웜으로 시작했어요.',
     dismiss: '알림 닫기',
   },
@@ -225,6 +227,7 @@ export const ko: Messages = {
     mend: '고치기',
     mendAll: '모든 케이블 고치기',
     latency: '지연',
+    jitter: '지터',
     loss: '손실',
     apply: '적용',
     state: '새것과 다른 케이블',
