@@ -13,6 +13,7 @@ const words = {
   en: {
     next: /^(Next step|Finish the lesson)$/,
     ended: 'Lesson done',
+    steps: 'Steps of this lesson',
     speed: 'Speed',
     host: 'Host',
     on: /^Command on /,
@@ -20,6 +21,7 @@ const words = {
   ko: {
     next: /^(다음 단계|레슨 마치기)$/,
     ended: '레슨을 마쳤어요',
+    steps: '이 레슨의 단계',
     speed: '속도',
     host: '호스트',
     on: /에서 실행할 명령$/,
@@ -33,6 +35,8 @@ for (const lesson of [L00, L05]) {
       const text = parseLessonText(readFileSync(join('lessons', folder, `${lang}.md`), 'utf8'));
       const complaints = await open(page, `./?lang=${lang}&lesson=${lesson.id}`, lang, lesson.id === 'L00');
       await expect(page.getByRole('heading', { name: text.title })).toBeVisible();
+      // The lesson's own swarm stands: what is typed before would go down with the old one.
+      await expect(page.getByRole('list', { name: words[lang].steps })).toBeVisible();
 
       for (const step of lesson.steps) {
         const told = text.steps[step.name];
