@@ -10,7 +10,7 @@ const cutCable = (from: Hostname, to: Hostname): CableFrame => ({
   from,
   to,
   cut: true,
-  cable: { latencyUs: 1000, jitterUs: 0, lossRatio: 0 },
+  cable: { latencyUs: 1000, jitterUs: 0, lossRatio: 0, duplicateRatio: 0, reorderRatio: 0 },
 });
 
 describe('a formed swarm', () => {
@@ -88,7 +88,14 @@ describe('a cut cable', () => {
     }));
   test('a slow and lossy cable says so', () =>
     expect(
-      edge([{ from: host(1), to: host(2), cut: false, cable: { latencyUs: 120_000, jitterUs: 0, lossRatio: 0.1 } }]),
+      edge([
+        {
+          from: host(1),
+          to: host(2),
+          cut: false,
+          cable: { latencyUs: 120_000, jitterUs: 0, lossRatio: 0.1, duplicateRatio: 0, reorderRatio: 0 },
+        },
+      ]),
     ).toMatchObject({ cut: 'no', note: '120 ms · −10 %' }));
   test('with all its cables cut a machine is faint', () => {
     const cables = [2, 3, 4, 5].flatMap((n) => [cutCable(host(1), host(n)), cutCable(host(n), host(1))]);

@@ -12,6 +12,7 @@ export function aMachine(n: number, power: MachineFrame['power'] = 'on'): Machin
     spec: { hostname: host(n), address: `192.168.0.${10 + n}` as Address, cpus: 4, memoryBytes: 8 * 1024 ** 3 },
     power,
     crash: '',
+    faults: { diskFull: false, clock: null },
   };
 }
 
@@ -21,6 +22,8 @@ export const aRaft = (over: Partial<RaftView> = {}): RaftView => ({
   term: 2,
   vote: 0,
   leader: 1,
+  votes: [],
+  transferee: 0,
   firstIndex: 1,
   lastIndex: 10,
   commitIndex: 10,

@@ -38,10 +38,29 @@ const fromDisks: Journal = {
   from: {
     atUs: 0,
     machines: [
-      { spec, power: 'on', crash: '', disk: [{ path: 'raft/wal', bytes: Uint8Array.from([0, 255, 128, 7]) }] },
-      { spec: { ...spec, hostname: node2 }, power: 'crashed', crash: 'boom', disk: [] },
+      {
+        spec,
+        power: 'on',
+        crash: '',
+        faults: { diskFull: false, clock: null },
+        disk: [{ path: 'raft/wal', bytes: Uint8Array.from([0, 255, 128, 7]) }],
+      },
+      {
+        spec: { ...spec, hostname: node2 },
+        power: 'crashed',
+        crash: 'boom',
+        faults: { diskFull: true, clock: { offsetUs: -5, driftPpm: 10, sinceUs: 3 } },
+        disk: [],
+      },
     ],
-    cables: [{ from: node1, to: node2, cut: true, cable: { latencyUs: 100, jitterUs: 0, lossRatio: 1 } }],
+    cables: [
+      {
+        from: node1,
+        to: node2,
+        cut: true,
+        cable: { latencyUs: 100, jitterUs: 0, lossRatio: 1, duplicateRatio: 0, reorderRatio: 0 },
+      },
+    ],
   },
 };
 
@@ -96,7 +115,11 @@ const entry = (input: unknown, atUs: unknown = 9) => ({ ...journal, entries: [{ 
 const call = (request: unknown) => entry({ kind: 'call', hostname: 'node-1', call: 1, request });
 const disk = (over: object) => ({
   ...journal,
-  from: { atUs: 0, machines: [{ spec, power: 'on', crash: '', disk: [], ...over }], cables: [] },
+  from: {
+    atUs: 0,
+    machines: [{ spec, power: 'on', crash: '', faults: { diskFull: false, clock: null }, disk: [], ...over }],
+    cables: [],
+  },
 });
 
 describe('what is no journal is refused', () => {

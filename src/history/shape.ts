@@ -3,7 +3,7 @@
  * has its type and its bounds.
  */
 import { HISTORY_VERSION, type CableSpec, type Image, type Input, type Journal } from '../../workers/api/journal.ts';
-import type { MachineSpec } from '../../workers/api/journal.ts';
+import type { MachineFaults, MachineSpec } from '../../workers/api/journal.ts';
 import type { EngineRequest } from '../../workers/api/engine/http.ts';
 import type { Address, Hostname } from '../../workers/api/ids.ts';
 import { HOUR } from '../../workers/api/time.ts';
@@ -100,10 +100,34 @@ function input(value: unknown): Input {
     case 'kill':
     case 'freeze':
     case 'thaw':
+    case 'wipe':
+    case 'replace':
+    case 'fill':
+    case 'free':
       return { kind: act.kind, hostname: hostname(act.hostname) };
     case 'cut':
     case 'mend':
       return { kind: act.kind, from: hostname(act.from), to: hostnameOrAll(act.to), oneWay: flag(act.oneWay) };
+    case 'corrupt':
+      return {
+        kind: 'corrupt',
+        hostname: hostname(act.hostname),
+        path: act.path === null ? null : text(act.path, 4096),
+      };
+    case 'clock':
+      return {
+        kind: 'clock',
+        hostname: hostname(act.hostname),
+        offsetUs: whole(act.offsetUs, -TIME_MAX, TIME_MAX),
+        driftPpm: whole(act.driftPpm, -1_000_000, 1_000_000),
+      };
+    case 'crash':
+      return { kind: 'crash', hostname: hostname(act.hostname), why: text(act.why, 65_536) };
+    case 'partition':
+      return {
+        kind: 'partition',
+        groups: list(act.groups, MACHINES_MAX, (group) => list(group, MACHINES_MAX, hostname)),
+      };
     case 'mend-all':
       return { kind: 'mend-all' };
     case 'cable':
@@ -132,13 +156,29 @@ function machine(value: unknown): MachineSpec {
   };
 }
 
+function faults(value: unknown): MachineFaults {
+  const { diskFull, clock } = record(value);
+  if (clock === null) return { diskFull: flag(diskFull), clock };
+  const { offsetUs, driftPpm, sinceUs } = record(clock);
+  return {
+    diskFull: flag(diskFull),
+    clock: {
+      offsetUs: whole(offsetUs, -TIME_MAX, TIME_MAX),
+      driftPpm: whole(driftPpm, -100_000, 100_000),
+      sinceUs: time(sinceUs),
+    },
+  };
+}
+
 /** What is not named stays as it was. */
 function cable(value: unknown): Partial<CableSpec> {
-  const { latencyUs, jitterUs, lossRatio } = record(value);
+  const { latencyUs, jitterUs, lossRatio, duplicateRatio, reorderRatio } = record(value);
   return {
     ...(latencyUs !== undefined && { latencyUs: number(latencyUs, 0, TIME_MAX) }),
     ...(jitterUs !== undefined && { jitterUs: number(jitterUs, 0, TIME_MAX) }),
     ...(lossRatio !== undefined && { lossRatio: number(lossRatio, 0, 1) }),
+    ...(duplicateRatio !== undefined && { duplicateRatio: number(duplicateRatio, 0, 1) }),
+    ...(reorderRatio !== undefined && { reorderRatio: number(reorderRatio, 0, 1) }),
   };
 }
 
@@ -164,6 +204,7 @@ function image(value: unknown): Image {
         spec: machine(kept.spec),
         power: oneOf(kept.power, ['on', 'off', 'frozen', 'crashed'] as const),
         crash: text(kept.crash, 65_536),
+        faults: faults(kept.faults),
         disk: list(kept.disk, 100_000, (file) => {
           const { path, bytes } = record(file);
           check(bytes instanceof Uint8Array);
@@ -173,13 +214,14 @@ function image(value: unknown): Image {
     }),
     cables: list(cables, MACHINES_MAX ** 2, (item) => {
       const frame = record(item);
-      const { latencyUs, jitterUs, lossRatio } = cable(frame.cable);
+      const { latencyUs, jitterUs, lossRatio, duplicateRatio, reorderRatio } = cable(frame.cable);
       check(latencyUs !== undefined && jitterUs !== undefined && lossRatio !== undefined);
+      check(duplicateRatio !== undefined && reorderRatio !== undefined);
       return {
         from: hostname(frame.from),
         to: hostname(frame.to),
         cut: flag(frame.cut),
-        cable: { latencyUs, jitterUs, lossRatio },
+        cable: { latencyUs, jitterUs, lossRatio, duplicateRatio, reorderRatio },
       };
     }),
   };

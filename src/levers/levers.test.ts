@@ -32,7 +32,7 @@ test('cables alike both ways are one line', () => {
     from: host(from),
     to: host(to),
     cut,
-    cable: { latencyUs: 5000, jitterUs: 0, lossRatio: 0 },
+    cable: { latencyUs: 5000, jitterUs: 0, lossRatio: 0, duplicateRatio: 0, reorderRatio: 0 },
   });
   expect(
     pairsOf([cable(1, 2, true), cable(2, 1, true), cable(1, 3, true), cable(3, 1, false)]).map((p) => p.ends),

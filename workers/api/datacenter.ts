@@ -4,7 +4,7 @@
  */
 import type { EngineAnswer, EngineRequest } from './engine/http.ts';
 import type { Hostname } from './ids.ts';
-import type { CableSpec, History, Image, Input, Journal, MachineSpec } from './journal.ts';
+import type { CableSpec, History, Image, Input, Journal, MachineFaults, MachineSpec } from './journal.ts';
 import type { Micros } from './time.ts';
 import type { Flight, TraceEvent } from './trace.ts';
 import type { NodeView } from './view.ts';
@@ -46,7 +46,9 @@ export interface OpenOptions {
 
 export type HardwareInput = Exclude<Input, { kind: 'call' } | { kind: 'hang-up' }>;
 export type InputAnswer =
-  { readonly ok: true } | { readonly ok: false; readonly why: 'no-such-machine' | 'already' | 'off' };
+  | { readonly ok: true }
+  /** `on`: the machine must be off for this. `no-such-file`: its disk holds no such file, or nothing at all. */
+  | { readonly ok: false; readonly why: 'no-such-machine' | 'already' | 'off' | 'on' | 'no-such-file' };
 
 /** The page's side: it makes and ends the threads. */
 export interface Rack {
@@ -99,6 +101,7 @@ export interface MachineFrame {
   readonly power: Power;
   /** Why it crashed; empty otherwise. */
   readonly crash: string;
+  readonly faults: MachineFaults;
 }
 
 export interface CableFrame {

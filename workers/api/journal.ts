@@ -6,7 +6,7 @@ import type { Address, Hostname } from './ids.ts';
 import type { Micros } from './time.ts';
 
 /** Changes whenever the same journal would give another history. */
-export const HISTORY_VERSION = 1;
+export const HISTORY_VERSION = 2;
 
 export interface MachineSpec {
   readonly hostname: Hostname;
@@ -20,15 +20,55 @@ export interface CableSpec {
   readonly latencyUs: Micros;
   /** A message takes the latency plus a random part of this. */
   readonly jitterUs: Micros;
-  /** From 0 to 1. */
+  /** From 0 to 1, as the two below. */
   readonly lossRatio: number;
+  /** That a message arrives twice, the second time later. */
+  readonly duplicateRatio: number;
+  /** That a message is held up on its way, so that later ones overtake it. The others keep their order. */
+  readonly reorderRatio: number;
+}
+
+/**
+ * What a machine's clock shows: the true time, plus `offsetUs` as it was at `sinceUs`, plus what has gathered since by
+ * running too fast (or, below zero, too slowly) by so many millionths. Its timers run too fast or too slowly as well.
+ */
+export interface ClockFault {
+  readonly offsetUs: Micros;
+  /** From -100,000 to 100,000: a tenth of the speed. */
+  readonly driftPpm: number;
+  readonly sinceUs: Micros;
+}
+
+/** What is wrong with a machine that is not to be seen by its power alone. Outlives a power-off. */
+export interface MachineFaults {
+  /** No byte more can be written: every write fails until it is freed. */
+  readonly diskFull: boolean;
+  /** Null for a clock that is right. */
+  readonly clock: ClockFault | null;
 }
 
 /** One act upon the datacenter. `'*'` stands for every other machine. */
 export type Input =
   | { readonly kind: 'add'; readonly machine: MachineSpec }
   | { readonly kind: 'start' | 'kill' | 'freeze' | 'thaw'; readonly hostname: Hostname }
+  /**
+   * `wipe`: an empty disk, while it is off. `replace`: out with the machine, and in with a new one of the same name and
+   * address, switched on, its disk empty and its clock right. `fill` and `free`: no byte more fits on its disk, and
+   * again does.
+   */
+  | { readonly kind: 'wipe' | 'replace' | 'fill' | 'free'; readonly hostname: Hostname }
+  /**
+   * A sector of what is durable in that file, or in one that the machine's dice choose, is damaged. A machine that is
+   * on goes on with what it has in memory, and meets the damage when it next reads: at its boot.
+   */
+  | { readonly kind: 'corrupt'; readonly hostname: Hostname; readonly path: string | null }
+  /** Sets its clock; both 0 for a clock that is right. */
+  | { readonly kind: 'clock'; readonly hostname: Hostname; readonly offsetUs: Micros; readonly driftPpm: number }
+  /** What the datacenter itself did to a machine whose thread did not answer: never asked for by a person. */
+  | { readonly kind: 'crash'; readonly hostname: Hostname; readonly why: string }
   | { readonly kind: 'cut' | 'mend'; readonly from: Hostname; readonly to: Hostname | '*'; readonly oneWay: boolean }
+  /** Cuts every cable between machines of different groups and mends those within one. Those in no group are one more. */
+  | { readonly kind: 'partition'; readonly groups: readonly (readonly Hostname[])[] }
   | { readonly kind: 'mend-all' }
   | { readonly kind: 'cable'; readonly from: Hostname; readonly to: Hostname | '*'; readonly cable: Partial<CableSpec> }
   | { readonly kind: 'call'; readonly hostname: Hostname; readonly call: number; readonly request: EngineRequest }
@@ -62,6 +102,7 @@ export interface Image {
     readonly spec: MachineSpec;
     readonly power: 'on' | 'off' | 'frozen' | 'crashed';
     readonly crash: string;
+    readonly faults: MachineFaults;
     readonly disk: readonly { readonly path: string; readonly bytes: Uint8Array }[];
   }[];
   /** Those that are not as new. */

@@ -3,6 +3,7 @@
  * puts them into the visitor's language.
  */
 import type { Address, CauseId, Hostname, NodeId, ServiceId, TaskId } from './ids.ts';
+import type { CableSpec } from './journal.ts';
 import type { Micros } from './time.ts';
 
 /** Every event a node or the datacenter may report, with what it tells. Names, not ids, where a person will read them. */
@@ -14,8 +15,16 @@ export interface EventParams {
   'machine.crashed': { hostname: Hostname; why: string };
   'machine.frozen': { hostname: Hostname };
   'machine.thawed': { hostname: Hostname };
+  'machine.wiped': { hostname: Hostname };
+  'machine.replaced': { hostname: Hostname };
+  'disk.filled': { hostname: Hostname };
+  'disk.freed': { hostname: Hostname };
+  'disk.corrupted': { hostname: Hostname; path: string };
+  'clock.set': { hostname: Hostname; offsetUs: Micros; driftPpm: number };
   'cable.cut': { from: Hostname; to: Hostname; oneWay: boolean };
   'cable.mended': { from: Hostname; to: Hostname };
+  'cable.partitioned': { groups: readonly (readonly Hostname[])[] };
+  'cable.changed': { from: Hostname; to: Hostname; cable: CableSpec };
   // raft
   'raft.campaign': { term: number };
   'raft.voted': { term: number; candidate: string };

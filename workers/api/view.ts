@@ -34,6 +34,10 @@ export interface RaftView {
   readonly vote: RaftId;
   /** Whom it believes to lead; 0 for nobody. */
   readonly leader: RaftId;
+  /** Of a candidate, how the others have answered so far; empty otherwise. */
+  readonly votes: readonly { readonly id: RaftId; readonly granted: boolean }[];
+  /** Whom the leader is handing its leadership to; 0 for nobody. */
+  readonly transferee: RaftId;
   readonly firstIndex: number;
   readonly lastIndex: number;
   readonly commitIndex: number;
@@ -50,14 +54,28 @@ export interface RaftMemberView {
   readonly address: Address;
   /** Is it reachable, as seen from here? */
   readonly active: boolean;
-  /** Known to the leader alone. */
-  readonly match: number | null;
-  readonly next: number | null;
+  readonly learner: boolean;
+  /** How far the leader has come with it; null anywhere but on the leader. */
+  readonly progress: ProgressView | null;
+}
+
+export interface ProgressView {
+  readonly match: number;
+  readonly next: number;
+  readonly state: 'probe' | 'replicate' | 'snapshot';
+  /** Messages with entries that await their answer. */
+  readonly inflight: number;
+  /** The index of the snapshot on its way; 0 for none. */
+  readonly pendingSnapshot: number;
+  /** Was it heard from since the leader last counted its quorum? */
+  readonly recentActive: boolean;
 }
 
 export interface RaftEntryView {
   readonly index: number;
   readonly term: number;
+  /** A checksum of what the entry holds: entries with the same index and term must have the same. */
+  readonly print: number;
   /** `empty` for a new leader's first entry; else what it does, in short: `update task web.1`. */
   readonly summary: string;
 }

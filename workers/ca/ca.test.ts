@@ -100,7 +100,7 @@ describe('an identity', () => {
   test('survives a reboot once written, and judges others', () => {
     const { root, key, certificate } = aNode();
     const disk = aDisk();
-    const clock = { now: () => 0, after: () => () => {} };
+    const clock = { now: () => 0, wall: () => 0, after: () => () => {} };
     new Identity(disk, clock).adopt({ root: root.certificate, certificate, key: keyToPem(key) });
     const again = new Identity(disk, clock);
     expect(again.self).toMatchObject({ nodeId, role: 'manager', clusterId });
@@ -111,7 +111,7 @@ describe('an identity', () => {
   test('an expired certificate is refused, though it was good before', () => {
     const { root, key, certificate } = aNode(1, HOUR);
     let now = 0;
-    const identity = new Identity(aDisk(), { now: () => now, after: () => () => {} });
+    const identity = new Identity(aDisk(), { now: () => 0, wall: () => now, after: () => () => {} });
     identity.adopt({ root: root.certificate, certificate, key: keyToPem(key) });
     expect(identity.check(certificate)).not.toBeNull();
     now = HOUR;

@@ -76,7 +76,7 @@ export class Identity implements Credentials {
       this.#checked.set(pem, known);
     }
     if (!known) return null;
-    const now = this.clock.now();
+    const now = this.clock.wall();
     return now >= known.certificate.notBeforeUs && now < known.certificate.notAfterUs ? known.who : null;
   }
 

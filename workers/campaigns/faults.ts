@@ -68,7 +68,13 @@ function drawWhat(dice: Dice, kind: FaultKind, machines: number): Fault['what'] 
       return { kind, from: who(), to: to(), way: dice.pick(['out', 'in', 'both'] as const) };
     case 'loss': {
       const latencyUs = drawSpan(dice, 2 * SECOND);
-      const cable = { latencyUs, jitterUs: dice.int(2 * latencyUs), lossRatio: dice.int(2) * 0.5 * dice.fraction() };
+      const cable = {
+        latencyUs,
+        jitterUs: dice.int(2 * latencyUs),
+        lossRatio: dice.int(2) * 0.5 * dice.fraction(),
+        duplicateRatio: 0,
+        reorderRatio: 0,
+      };
       return { kind, from: who(), to: to(), cable };
     }
   }

@@ -54,9 +54,9 @@ function watchedDisk(
     sync(done) {
       const sync = ++syncs;
       tell({ kind: 'sync-asked', on, atUs: clock.now(), sync });
-      disk.sync(() => {
+      disk.sync((fault) => {
         tell({ kind: 'synced', on, atUs: clock.now(), sync });
-        done();
+        done(fault);
       });
     },
   };

@@ -1,17 +1,26 @@
 /**
  * The cables: one each way between every two machines, with dice of its own, so that no cable disturbs another. What
- * goes in first comes out first; it may be late, and it may be lost.
+ * goes in first comes out first, unless the cable is made to mix things up; it may be late, come twice, and be lost.
  */
 import type { CableFrame } from '../api/datacenter.ts';
 import type { Hostname } from '../api/ids.ts';
 import type { CableSpec } from '../api/journal.ts';
-import { MS, type Micros } from '../api/time.ts';
+import { MS, SECOND, type Micros } from '../api/time.ts';
 import { dice, foldText, type Dice } from '../std/dice.ts';
 
-export const NEW_CABLE: CableSpec = { latencyUs: MS, jitterUs: MS, lossRatio: 0 };
+export const NEW_CABLE: CableSpec = {
+  latencyUs: MS,
+  jitterUs: MS,
+  lossRatio: 0,
+  duplicateRatio: 0,
+  reorderRatio: 0,
+};
 
 /** Nothing is faster than this: the windows of time are as long as the fastest cable is slow. */
 const LATENCY_MIN: Micros = 100;
+
+/** What strays from the order, or comes again, comes at most so much later. */
+const STRAYS_BY: Micros = SECOND;
 
 interface Cable {
   readonly from: Hostname;
@@ -42,11 +51,38 @@ export class Cables {
   arrival(from: Hostname, to: Hostname, sentUs: Micros): Micros | null {
     const cable = this.#cable(from, to);
     if (cable.cut) return null;
-    const { latencyUs, jitterUs, lossRatio } = cable.spec;
+    const { latencyUs, jitterUs, lossRatio, reorderRatio } = cable.spec;
     const jitter = jitterUs > 0 ? cable.dice.int(jitterUs + 1) : 0;
-    if (lossRatio > 0 && cable.dice.fraction() < lossRatio) return null;
-    cable.lastArrivalUs = Math.max(cable.lastArrivalUs, sentUs + latencyUs + jitter);
+    if (happens(lossRatio, cable.dice)) return null;
+    const arriveUs = sentUs + latencyUs + jitter;
+    if (happens(reorderRatio, cable.dice)) return arriveUs + cable.dice.int(STRAYS_BY + 1);
+    cable.lastArrivalUs = Math.max(cable.lastArrivalUs, arriveUs);
     return cable.lastArrivalUs;
+  }
+
+  /** When what arrives then arrives a second time; null if it does not. Throws the cable's dice. */
+  again(from: Hostname, to: Hostname, arriveUs: Micros): Micros | null {
+    const { spec, dice } = this.#cable(from, to);
+    return happens(spec.duplicateRatio, dice) ? arriveUs + dice.int(STRAYS_BY + 1) : null;
+  }
+
+  /**
+   * Cuts all cables between these machines that are of different groups, and mends those within one. Who is in none is
+   * in one more group with the others of that kind. Answers whether it was not so already.
+   */
+  partition(hosts: readonly Hostname[], groups: readonly (readonly Hostname[])[]): boolean {
+    const groupOf = new Map(groups.flatMap((group, number) => group.map((host) => [host, number] as const)));
+    let changed = false;
+    for (const from of hosts) {
+      for (const to of hosts) {
+        if (from !== to && this.cut(from, to, groupOf.get(from) !== groupOf.get(to))) changed = true;
+      }
+    }
+    return changed;
+  }
+
+  specOf(from: Hostname, to: Hostname): CableSpec {
+    return this.#cable(from, to).spec;
   }
 
   /** Answers whether it was not so already. */
@@ -73,7 +109,9 @@ export class Cables {
     const spec: CableSpec = {
       latencyUs: Math.max(LATENCY_MIN, Math.round(wished.latencyUs)),
       jitterUs: Math.max(0, Math.round(wished.jitterUs)),
-      lossRatio: Math.min(1, Math.max(0, wished.lossRatio)),
+      lossRatio: ratio(wished.lossRatio),
+      duplicateRatio: ratio(wished.duplicateRatio),
+      reorderRatio: ratio(wished.reorderRatio),
     };
     if (same(spec, cable.spec)) return false;
     cable.spec = spec;
@@ -114,6 +152,14 @@ export class Cables {
   }
 }
 
-function same(a: CableSpec, b: CableSpec): boolean {
-  return a.latencyUs === b.latencyUs && a.jitterUs === b.jitterUs && a.lossRatio === b.lossRatio;
-}
+const ratio = (wished: number): number => Math.min(1, Math.max(0, wished));
+
+/** What never happens throws no dice. */
+const happens = (ratio: number, dice: Dice): boolean => ratio > 0 && dice.fraction() < ratio;
+
+const same = (a: CableSpec, b: CableSpec): boolean =>
+  a.latencyUs === b.latencyUs &&
+  a.jitterUs === b.jitterUs &&
+  a.lossRatio === b.lossRatio &&
+  a.duplicateRatio === b.duplicateRatio &&
+  a.reorderRatio === b.reorderRatio;

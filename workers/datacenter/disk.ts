@@ -4,6 +4,8 @@ import type { Dice } from '../std/dice.ts';
 import { Files } from '../std/files.ts';
 import type { DiskImage, DiskOp } from './machine.ts';
 
+const SECTOR_BYTES = 512;
+
 export class DurableDisk {
   readonly #files = new Files();
   /** In order: everything since the last `sync` that is known to be done. */
@@ -31,7 +33,10 @@ export class DurableDisk {
     for (const op of this.#unsettled) if (op.op === 'sync') this.#nextSyncUs = Math.min(this.#nextSyncUs, op.atUs);
   }
 
-  /** The power fails: of what was not synced, as much as happened to be written survives. */
+  /**
+   * The power fails: of what was not synced, as much as happened to be written survives. An append may be torn anywhere;
+   * where the file had been made longer first, zeros stand in place of the rest.
+   */
   crash(nowUs: Micros, chance: Dice): void {
     this.settle(nowUs);
     const atRisk = this.#unsettled.filter((op) => op.op !== 'sync');
@@ -39,6 +44,45 @@ export class DurableDisk {
     this.#nextSyncUs = Infinity;
     const kept = chance.int(atRisk.length + 1);
     for (const op of atRisk.slice(0, kept)) this.#apply(op);
+    const torn = atRisk[kept];
+    if (torn?.op !== 'append') return;
+    const { path, bytes } = torn;
+    const written = chance.int(bytes.length + 1);
+    const left = bytes.slice(0, chance.int(2) === 0 ? bytes.length : written).fill(0, written);
+    if (left.length > 0) this.#apply({ op: 'append', path, bytes: left });
+  }
+
+  /** An empty disk. */
+  wipe(): void {
+    for (const path of this.#files.list()) this.#changed.add(path);
+    this.#files.clear();
+    this.#unsettled = [];
+    this.#nextSyncUs = Infinity;
+  }
+
+  /**
+   * Damages a sector of what is durable in that file; in one of them, the longer the likelier, where none is named.
+   * Answers which; null where there is nothing to damage.
+   */
+  corrupt(path: string | null, chance: Dice): string | null {
+    const victim = path ?? this.#anyFile(chance);
+    const bytes = victim === null ? null : this.#files.read(victim);
+    if (victim === null || bytes === null || bytes.length === 0) return null;
+    const damaged = bytes.slice();
+    const start = chance.int(Math.ceil(bytes.length / SECTOR_BYTES)) * SECTOR_BYTES;
+    const end = Math.min(bytes.length, start + SECTOR_BYTES);
+    for (let i = start; i < end; i++) damaged[i] = chance.int(256);
+    if (damaged[start] === bytes[start]) damaged[start] = (bytes[start] as number) ^ 1;
+    this.#apply({ op: 'write', path: victim, bytes: damaged });
+    return victim;
+  }
+
+  #anyFile(chance: Dice): string | null {
+    const paths = this.#files.list();
+    const total = paths.reduce((sum, path) => sum + this.#files.bytes(path), 0);
+    if (total === 0) return null;
+    let at = chance.int(total);
+    return paths.find((path) => (at -= this.#files.bytes(path)) < 0) ?? null;
   }
 
   /** What is durable. */

@@ -15,6 +15,7 @@ import {
   type Input,
   type Journal,
   type JournalEntry,
+  type MachineFaults,
   type MachineSpec,
 } from '../api/journal.ts';
 import type { Micros } from '../api/time.ts';
@@ -23,7 +24,7 @@ import { dice, foldText } from '../std/dice.ts';
 import { invariant } from '../std/invariant.ts';
 import { Cables } from './cables.ts';
 import { DurableDisk } from './disk.ts';
-import { Host } from './host.ts';
+import { Host, NO_FAULTS } from './host.ts';
 import type { Boot, Letter, Outcome, Window } from './machine.ts';
 import type { Tape } from './tape.ts';
 import { TraceHash } from './trace-hash.ts';
@@ -42,8 +43,12 @@ export interface Listeners extends Tape {
   answer(answer: EngineAnswer): void;
 }
 
+/** A clock runs at most a tenth too fast or too slowly, in millionths. */
+const DRIFT_MAX = 100_000;
+
 const accepted: InputAnswer = { ok: true };
-const refused = (why: 'no-such-machine' | 'already' | 'off'): InputAnswer => ({ ok: false, why });
+type Refusal = Extract<InputAnswer, { ok: false }>['why'];
+const refused = (why: Refusal): InputAnswer => ({ ok: false, why });
 
 export class Hardware {
   readonly seed: number;
@@ -61,7 +66,7 @@ export class Hardware {
   #lastCall = 0;
   #pull: Hostname[] = [];
   #answers: EngineAnswer[] = [];
-  #planned: { readonly endUs: Micros; readonly hosts: readonly Host[] } | null = null;
+  #planned: { readonly fromUs: Micros; readonly endUs: Micros; readonly hosts: readonly Host[] } | null = null;
   #machineFrames: readonly MachineFrame[] | null = null;
 
   /** Empty, or as an image has it: then every machine that was on boots from its disk. */
@@ -73,8 +78,9 @@ export class Hardware {
     const chance = from === null ? dice(seed) : dice(seed).fork(`from ${from.atUs}`);
     this.#cables = new Cables(chance.int(2 ** 32));
     this.#bootSalt = chance.int(2 ** 32);
-    for (const { spec, power, crash, disk } of from?.machines ?? []) {
+    for (const { spec, power, crash, faults, disk } of from?.machines ?? []) {
       const host = this.#add(spec, new DurableDisk(disk));
+      host.faults = faults;
       if (power === 'on' || power === 'frozen') host.start(this.#now);
       if (power === 'frozen') host.freeze();
       if (power === 'crashed') host.stop('crashed', this.#now);
@@ -120,7 +126,7 @@ export class Hardware {
     const booting = this.#order.filter((host) => host.mustBoot);
     if (booting.length > 0) {
       // Time stands still while machines boot.
-      this.#planned = { endUs: this.#now, hosts: booting };
+      this.#planned = { fromUs: this.#now, endUs: this.#now, hosts: booting };
       const jobs = booting.map((host): Job => {
         return { hostname: host.spec.hostname, kind: 'boot', boot: host.boot(this.#now) };
       });
@@ -141,13 +147,13 @@ export class Hardware {
       const window = { fromUs, untilUs, inbox: host.arrivals(untilUs) };
       jobs.push({ hostname: host.spec.hostname, kind: 'run', window });
     }
-    this.#planned = { endUs: untilUs, hosts };
+    this.#planned = { fromUs, endUs: untilUs, hosts };
     return { pull, jobs };
   }
 
   complete(outcomes: readonly Outcome[]): void {
     invariant(this.#planned, 'a window is complete once, after it was planned');
-    const { endUs, hosts } = this.#planned;
+    const { fromUs, endUs, hosts } = this.#planned;
     this.#planned = null;
     this.#windows++;
     const sent: { readonly from: Host; readonly letter: Letter }[] = [];
@@ -155,6 +161,7 @@ export class Hardware {
     hosts.forEach((host, index) => {
       const outcome = outcomes[index];
       invariant(outcome, 'every machine that was run has an outcome');
+      if (outcome.lost) return;
       host.unseen = true;
       host.wakeAt(outcome.nextUs);
       host.disk.note(outcome.disk);
@@ -166,13 +173,16 @@ export class Hardware {
     });
     this.#now = endUs;
     hosts.forEach((host, index) => {
-      const { crash, crashedUs } = outcomes[index] as Outcome;
+      const { crash, crashedUs, lost } = outcomes[index] as Outcome;
       if (crash === undefined) return;
-      const hostname = host.spec.hostname;
-      this.#stop(host, 'crashed', crashedUs ?? endUs);
-      host.crash = crash;
-      const why = crash.split('\n')[0] as string;
-      told.push(event(endUs, hostname, 'machine.crashed', { hostname, why }, `${hostname}#crash`));
+      const { hostname } = host.spec;
+      if (lost) {
+        // No replay could know of it by itself, as it does of what a program throws.
+        this.#entries.push({ atUs: fromUs, input: { kind: 'crash', hostname, why: crash } });
+        told.push(this.#crash(host, crash, fromUs));
+      } else {
+        told.push(this.#crash(host, crash, crashedUs ?? endUs));
+      }
     });
     // Sorting is stable: what was sent at the same time keeps the machines' order, then their own.
     if (hosts.length > 1) {
@@ -189,7 +199,7 @@ export class Hardware {
    * together; anything else finds them booted, whether or not the clock has moved between the two.
    */
   bootsFirst(input: Input): boolean {
-    return input.kind !== 'add' && input.kind !== 'start' && this.booting;
+    return input.kind !== 'add' && input.kind !== 'start' && input.kind !== 'crash' && this.booting;
   }
 
   /** Is there a machine that was switched on and has not booted yet? */
@@ -226,9 +236,9 @@ export class Hardware {
   image(): Image {
     return {
       atUs: this.#now,
-      machines: this.#order.map(({ spec, power, crash, disk }) => {
+      machines: this.#order.map(({ spec, power, crash, faults, disk }) => {
         disk.settle(this.#now);
-        return { spec, power, crash, disk: disk.image() };
+        return { spec, power, crash, faults, disk: disk.image() };
       }),
       cables: this.#cables.frames(),
     };
@@ -253,7 +263,7 @@ export class Hardware {
 
   /** The machines, for a frame; the same array until something changes. */
   machines(): readonly MachineFrame[] {
-    this.#machineFrames ??= this.#order.map(({ spec, power, crash }) => ({ spec, power, crash }));
+    this.#machineFrames ??= this.#order.map(({ spec, power, crash, faults }) => ({ spec, power, crash, faults }));
     return this.#machineFrames;
   }
 
@@ -267,6 +277,8 @@ export class Hardware {
       case 'mend':
       case 'cable':
         return this.#rewire(input, cause);
+      case 'partition':
+        return this.#partition(input.groups, cause);
     }
     const host = this.#hosts.get(input.hostname);
     if (!host) return refused('no-such-machine');
@@ -290,6 +302,30 @@ export class Hardware {
         if (host.power === 'on') return refused('already');
         host.thaw(this.#now);
         return this.#told(hostname, 'machine.thawed', cause);
+      case 'wipe':
+        if (host.powered) return refused('on');
+        host.disk.wipe();
+        return this.#told(hostname, 'machine.wiped', cause);
+      case 'replace':
+        if (host.powered) this.#stop(host, 'off', this.#now);
+        host.disk.wipe();
+        host.faults = NO_FAULTS;
+        host.start(this.#now);
+        return this.#told(hostname, 'machine.replaced', cause);
+      case 'fill':
+      case 'free':
+        return this.#fill(host, input.kind === 'fill', cause);
+      case 'corrupt':
+        return this.#corrupt(host, input.path, cause);
+      case 'clock':
+        return this.#setClock(host, input, cause);
+      case 'crash': {
+        if (!host.powered) return refused('off');
+        // As when it happened: a machine that was to boot had been given its dice.
+        if (host.mustBoot) host.boot(this.#now);
+        this.#listeners.event(this.#crash(host, input.why, this.#now));
+        return accepted;
+      }
       case 'call':
         if (!host.powered) return refused('off');
         this.#lastCall = Math.max(this.#lastCall, input.call);
@@ -302,6 +338,49 @@ export class Hardware {
         host.deliver({ kind: 'hang-up', atUs: this.#now, cause, call: input.call });
         return accepted;
     }
+  }
+
+  #fill(host: Host, diskFull: boolean, cause: CauseId): InputAnswer {
+    if (host.faults.diskFull === diskFull) return refused('already');
+    this.#afflict(host, { ...host.faults, diskFull }, cause);
+    const { hostname } = host.spec;
+    return this.#told(hostname, diskFull ? 'disk.filled' : 'disk.freed', cause);
+  }
+
+  #setClock(host: Host, { offsetUs, driftPpm }: Input & { kind: 'clock' }, cause: CauseId): InputAnswer {
+    const ppm = Math.min(DRIFT_MAX, Math.max(-DRIFT_MAX, Math.round(driftPpm)));
+    const right = offsetUs === 0 && ppm === 0;
+    if (right && host.faults.clock === null) return refused('already');
+    const clock = right ? null : { offsetUs: Math.round(offsetUs), driftPpm: ppm, sinceUs: this.#now };
+    this.#afflict(host, { ...host.faults, clock }, cause);
+    const { hostname } = host.spec;
+    this.#tell(hostname, 'clock.set', { hostname, offsetUs: clock?.offsetUs ?? 0, driftPpm: ppm }, cause);
+    return accepted;
+  }
+
+  /** A machine that is on feels it at once; any other, when it boots. */
+  #afflict(host: Host, faults: MachineFaults, cause: CauseId): void {
+    host.faults = faults;
+    this.#machineFrames = null;
+    if (host.powered) host.deliver({ kind: 'faults', atUs: this.#now, cause, faults });
+  }
+
+  #corrupt(host: Host, path: string | null, cause: CauseId): InputAnswer {
+    host.disk.settle(this.#now);
+    const damaged = host.disk.corrupt(path, host.dice);
+    if (damaged === null) return refused('no-such-file');
+    const { hostname } = host.spec;
+    this.#tell(hostname, 'disk.corrupted', { hostname, path: damaged }, cause);
+    return accepted;
+  }
+
+  #partition(groups: readonly (readonly Hostname[])[], cause: CauseId): InputAnswer {
+    const hosts = [...this.#hosts.keys()];
+    if (groups.flat().some((hostname) => !this.#hosts.has(hostname))) return refused('no-such-machine');
+    if (!this.#cables.partition(hosts, groups)) return refused('already');
+    const on = groups.flat()[0] ?? hosts[0];
+    if (on !== undefined) this.#tell(on, 'cable.partitioned', { groups }, cause);
+    return accepted;
   }
 
   #mendAll(cause: CauseId): InputAnswer {
@@ -334,7 +413,9 @@ export class Hardware {
       if (input.kind === 'cable') {
         const there = this.#cables.change(from, other, input.cable);
         const back = this.#cables.change(other, from, input.cable);
-        changed ||= there || back;
+        if (!there && !back) continue;
+        changed = true;
+        this.#tell(from, 'cable.changed', { from, to: other, cable: this.#cables.specOf(from, other) }, cause);
         continue;
       }
       const cut = input.kind === 'cut';
@@ -346,6 +427,15 @@ export class Hardware {
       else this.#tell(from, 'cable.mended', { from, to: other }, cause);
     }
     return changed ? accepted : refused('already');
+  }
+
+  /** It threw, or its thread is gone: its power fails, and its disk stays. */
+  #crash(host: Host, crash: string, atUs: Micros): TraceEvent {
+    const { hostname } = host.spec;
+    this.#stop(host, 'crashed', atUs);
+    host.crash = crash;
+    const why = crash.split('\n')[0] as string;
+    return event(atUs, hostname, 'machine.crashed', { hostname, why }, `${hostname}#crash`);
   }
 
   #stop(host: Host, power: 'off' | 'crashed', atUs: Micros): void {
@@ -375,6 +465,13 @@ export class Hardware {
     const to = this.#byAddress.get(letter.to);
     if (!to || to === from) return;
     const arriveUs = this.#cables.arrival(from.spec.hostname, to.spec.hostname, letter.atUs);
+    this.#carry(from, to, letter, arriveUs);
+    if (arriveUs === null) return;
+    const againUs = this.#cables.again(from.spec.hostname, to.spec.hostname, arriveUs);
+    if (againUs !== null) this.#carry(from, to, letter, againUs);
+  }
+
+  #carry(from: Host, to: Host, letter: Letter, arriveUs: Micros | null): void {
     this.#listeners.flight(from.spec.hostname, to.spec.hostname, letter, arriveUs);
     if (arriveUs === null || !to.hears(letter.atUs)) return;
     invariant(arriveUs >= this.#now, 'what is sent in a window arrives after it');
@@ -384,7 +481,8 @@ export class Hardware {
 
   #told(
     hostname: Hostname,
-    code: 'machine.added' | 'machine.started' | 'machine.killed' | 'machine.frozen' | 'machine.thawed',
+    code: Extract<EventCode, `machine.${string}` | 'disk.filled' | 'disk.freed'> &
+      Exclude<EventCode, 'machine.crashed'>,
     cause: CauseId,
   ): InputAnswer {
     this.#machineFrames = null;

@@ -1,6 +1,6 @@
 /** One machine as the datacenter knows it: its power, its disk, what is on its way to it, and when it next acts. */
 import type { Power } from '../api/datacenter.ts';
-import type { MachineSpec } from '../api/journal.ts';
+import type { MachineFaults, MachineSpec } from '../api/journal.ts';
 import type { Micros } from '../api/time.ts';
 import type { Dice } from '../std/dice.ts';
 import type { DurableDisk } from './disk.ts';
@@ -9,6 +9,8 @@ import type { Boot, Delivery } from './machine.ts';
 /** What a frozen machine's network card holds; the rest is lost. */
 const BACKLOG = 1_000;
 
+export const NO_FAULTS: MachineFaults = { diskFull: false, clock: null };
+
 export class Host {
   readonly spec: MachineSpec;
   readonly dice: Dice;
@@ -16,6 +18,7 @@ export class Host {
   readonly openCalls = new Set<number>();
   /** Why it crashed; empty otherwise. */
   crash = '';
+  faults: MachineFaults = NO_FAULTS;
   /** Has it done anything since it was last looked at? */
   unseen = false;
   #power: Power = 'off';
@@ -59,7 +62,8 @@ export class Host {
 
   boot(nowUs: Micros): Boot {
     this.#booted = true;
-    return { machine: this.spec, nowUs, seed: this.dice.int(2 ** 32), disk: this.disk.image() };
+    const seed = this.dice.int(2 ** 32);
+    return { machine: this.spec, nowUs, seed, disk: this.disk.image(), faults: this.faults };
   }
 
   /** Its outcome says when it wants to be woken. */
@@ -96,7 +100,7 @@ export class Host {
   /** Puts it among what is on its way: by time of arrival, then in the order of sending. */
   deliver(delivery: Delivery): void {
     const inbox = this.#inbox;
-    if (this.#power === 'frozen' && inbox.length >= BACKLOG) return;
+    if (this.#power === 'frozen' && inbox.length >= BACKLOG && delivery.kind === 'packet') return;
     let at = inbox.length;
     while (at > 0 && inbox[at - 1]!.atUs > delivery.atUs) at--;
     if (at === inbox.length) inbox.push(delivery);

@@ -4,7 +4,7 @@
  */
 import type { EngineAnswer, EngineRequest } from '../api/engine/http.ts';
 import type { Address, CauseId } from '../api/ids.ts';
-import type { MachineSpec } from '../api/journal.ts';
+import type { MachineFaults, MachineSpec } from '../api/journal.ts';
 import type { Plain } from '../api/plain.ts';
 import type { Micros } from '../api/time.ts';
 import type { TraceEvent } from '../api/trace.ts';
@@ -31,6 +31,7 @@ export interface Boot {
   readonly seed: number;
   /** The durable content of its disk. */
   readonly disk: DiskImage;
+  readonly faults: MachineFaults;
 }
 
 export type DiskImage = readonly { readonly path: string; readonly bytes: Uint8Array }[];
@@ -58,7 +59,9 @@ export type Delivery =
       readonly call: number;
       readonly request: EngineRequest;
     }
-  | { readonly kind: 'hang-up'; readonly atUs: Micros; readonly cause: CauseId; readonly call: number };
+  | { readonly kind: 'hang-up'; readonly atUs: Micros; readonly cause: CauseId; readonly call: number }
+  /** What is wrong with it has changed while it was on. */
+  | { readonly kind: 'faults'; readonly atUs: Micros; readonly cause: CauseId; readonly faults: MachineFaults };
 
 /** `Packet` of the world's port, as it crosses. */
 export interface SentPacket {
@@ -92,4 +95,6 @@ export interface Outcome {
   readonly crash?: string;
   /** When it crashed. */
   readonly crashedUs?: Micros;
+  /** Its thread is gone, and nobody knows what it did in this window: it counts as crashed at its beginning. */
+  readonly lost?: boolean;
 }

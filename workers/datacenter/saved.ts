@@ -3,7 +3,7 @@
  * disk. What comes back is judged before it is believed.
  */
 import type { Hostname } from '../api/ids.ts';
-import { HISTORY_VERSION, type Image, type MachineSpec } from '../api/journal.ts';
+import { HISTORY_VERSION, type Image, type MachineFaults, type MachineSpec } from '../api/journal.ts';
 import { crc32 } from '../std/checksum.ts';
 import type { Hardware } from './hardware.ts';
 
@@ -31,7 +31,7 @@ export class Saver {
   changes(hardware: Hardware): Records {
     this.#revision = hardware.revision;
     const records: Records = new Map();
-    const machines = hardware.hosts.map(({ spec, power, crash, disk }) => {
+    const machines = hardware.hosts.map(({ spec, power, crash, faults, disk }) => {
       disk.settle(hardware.nowUs);
       let sums = this.#sums.get(spec.hostname);
       if (!sums) this.#sums.set(spec.hostname, (sums = new Map()));
@@ -40,7 +40,7 @@ export class Saver {
         if (bytes) sums.set(path, crc32(bytes));
         else sums.delete(path);
       }
-      return { spec, power, crash, files: [...sums] };
+      return { spec, power, crash, faults, files: [...sums] };
     });
     const { seed, nowUs, cables } = hardware;
     records.set(STATE, { version: HISTORY_VERSION, seed, atUs: nowUs, machines, cables: cables.frames() });
@@ -85,7 +85,7 @@ function believe(records: ReadonlyMap<string, unknown>): Saved {
   const state = record(records.get(STATE));
   check(state.version === HISTORY_VERSION);
   const machines = list(state.machines).map((kept): Image['machines'][number] => {
-    const { spec, power, crash, files } = record(kept);
+    const { spec, power, crash, faults, files } = record(kept);
     check(power === 'on' || power === 'off' || power === 'frozen' || power === 'crashed');
     const hostname = text(record(spec).hostname) as Hostname;
     text(record(spec).address);
@@ -97,18 +97,35 @@ function believe(records: ReadonlyMap<string, unknown>): Saved {
       check(bytes instanceof Uint8Array && crc32(bytes) === sum);
       return { path: text(path), bytes };
     });
-    return { spec: spec as MachineSpec, power, crash: text(crash), disk };
+    return { spec: spec as MachineSpec, power, crash: text(crash), faults: faultsFrom(faults), disk };
   });
   const cables = list(state.cables).map((kept) => {
     const { from, to, cut, cable } = record(kept);
-    const { latencyUs, jitterUs, lossRatio } = record(cable);
+    const { latencyUs, jitterUs, lossRatio, duplicateRatio, reorderRatio } = record(cable);
     check(typeof cut === 'boolean');
     return {
       from: text(from) as Hostname,
       to: text(to) as Hostname,
       cut,
-      cable: { latencyUs: number(latencyUs), jitterUs: number(jitterUs), lossRatio: number(lossRatio) },
+      cable: {
+        latencyUs: number(latencyUs),
+        jitterUs: number(jitterUs),
+        lossRatio: number(lossRatio),
+        duplicateRatio: number(duplicateRatio),
+        reorderRatio: number(reorderRatio),
+      },
     };
   });
   return { seed: number(state.seed, -Infinity), image: { atUs: number(state.atUs), machines, cables } };
+}
+
+function faultsFrom(kept: unknown): MachineFaults {
+  const { diskFull, clock } = record(kept);
+  check(typeof diskFull === 'boolean');
+  if (clock === null) return { diskFull, clock };
+  const { offsetUs, driftPpm, sinceUs } = record(clock);
+  return {
+    diskFull,
+    clock: { offsetUs: number(offsetUs, -Infinity), driftPpm: number(driftPpm, -Infinity), sinceUs: number(sinceUs) },
+  };
 }

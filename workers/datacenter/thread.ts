@@ -12,7 +12,10 @@ export class Thread {
 
   /** An outcome in any case: a thread that fails or is gone is a crashed machine. */
   outcomeOf(ask: (remote: Remote) => Promise<Outcome>): Promise<Outcome> {
-    return this.#ask(ask, (crash) => ({ nextUs: null, letters: [], disk: [], answers: [], events: [], crash }));
+    return this.#ask(ask, (crash) => ({
+      ...{ nextUs: null, letters: [], disk: [], answers: [], events: [] },
+      ...{ crash, lost: true },
+    }));
   }
 
   /** What has changed to be seen; nothing, where there is no answer. */

@@ -42,12 +42,21 @@ function aSwarm() {
     term: 2,
     vote: 1,
     leader: 1,
+    votes: [],
+    transferee: 0,
     firstIndex: 1,
     lastIndex: 1,
     commitIndex: 1,
     appliedIndex: 1,
     snapshotIndex: 0,
-    members: [1, 2, 3].map((m) => ({ id: m, nodeId: id(m), address: '' as never, active: true, match: 1, next: 2 })),
+    members: [1, 2, 3].map((m) => ({
+      id: m,
+      nodeId: id(m),
+      address: '' as never,
+      active: true,
+      learner: false,
+      progress: null,
+    })),
     log: [],
   });
   const view = (n: number): Partial<NodeView> => ({

@@ -6,23 +6,33 @@ import { MS, type Micros } from '../api/time.ts';
 import type { DiskView } from '../api/view.ts';
 import type { DiskImage, DiskOp } from '../datacenter/machine.ts';
 import { Files } from '../std/files.ts';
-import type { Clock, Disk } from '../world/world.ts';
+import type { Disk, DiskFault } from '../world/world.ts';
 
 /** How long a `sync` takes: about what a solid-state disk needs. */
 export const SYNC_LATENCY: Micros = 2 * MS;
 
+/** True time: a disk does not care what the machine's clock shows. */
+interface Motor {
+  now(): Micros;
+  after(delay: Micros, then: () => void): void;
+}
+
 export class MachineDisk implements Disk {
+  /** Then nothing more can be written, though it can be removed. */
+  full = false;
   readonly #files = new Files();
-  readonly #clock: Clock;
+  readonly #motor: Motor;
+  /** Has something not been written since the last `sync` was asked for? */
+  #refused = false;
   #ops: DiskOp[] = [];
   /** Bytes written since the machine was switched on, and how many of them are durable. */
   #written = 0;
   #durable = 0;
   #changed = true;
 
-  constructor(image: DiskImage, clock: Clock) {
+  constructor(image: DiskImage, motor: Motor) {
     for (const { path, bytes } of image) this.#files.write(path, bytes);
-    this.#clock = clock;
+    this.#motor = motor;
   }
 
   read(path: string): Uint8Array | null {
@@ -34,11 +44,13 @@ export class MachineDisk implements Disk {
   }
 
   write(path: string, bytes: Uint8Array): void {
+    if (this.#refuses()) return;
     this.#files.write(path, bytes);
     this.#note({ op: 'write', path, bytes }, bytes.length);
   }
 
   append(path: string, bytes: Uint8Array): void {
+    if (this.#refuses()) return;
     this.#files.append(path, bytes);
     this.#note({ op: 'append', path, bytes }, bytes.length);
   }
@@ -48,13 +60,15 @@ export class MachineDisk implements Disk {
     this.#note({ op: 'remove', path }, 0);
   }
 
-  sync(done: () => void): void {
+  sync(done: (fault: DiskFault | null) => void): void {
     const upTo = this.#written;
-    this.#note({ op: 'sync', atUs: this.#clock.now() + SYNC_LATENCY }, 0);
-    this.#clock.after(SYNC_LATENCY, () => {
+    const fault = this.#refused ? 'no space left on device' : null;
+    this.#refused = false;
+    this.#note({ op: 'sync', atUs: this.#motor.now() + SYNC_LATENCY }, 0);
+    this.#motor.after(SYNC_LATENCY, () => {
       this.#durable = upTo;
       this.#changed = true;
-      done();
+      done(fault);
     });
   }
 
@@ -74,6 +88,11 @@ export class MachineDisk implements Disk {
     this.#changed = false;
     const files = this.#files.list().map((path) => ({ path, bytes: this.#files.bytes(path) }));
     return { files, unsyncedBytes: this.#written - this.#durable };
+  }
+
+  #refuses(): boolean {
+    if (this.full) this.#refused = true;
+    return this.full;
   }
 
   #note(op: DiskOp, bytes: number): void {

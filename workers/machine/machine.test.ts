@@ -11,6 +11,7 @@ const boot: Boot = {
   machine: { hostname: 'node-1' as Hostname, address: '192.168.0.11' as Address, cpus: 4, memoryBytes: 8 * 2 ** 30 },
   nowUs: 5 * SECOND,
   seed: 1,
+  faults: { diskFull: false, clock: null },
   disk: [{ path: 'old', bytes: new Uint8Array([104, 105]) }],
 };
 const other = '192.168.0.12' as Address;

@@ -4,6 +4,7 @@
  */
 import type { EngineAnswer } from '../api/engine/http.ts';
 import type { Address, CauseId } from '../api/ids.ts';
+import type { MachineFaults } from '../api/journal.ts';
 import { SECOND, type Micros } from '../api/time.ts';
 import type { TraceEvent } from '../api/trace.ts';
 import type { NodeView } from '../api/view.ts';
@@ -20,6 +21,7 @@ import { Timers, type Due } from './timers.ts';
  * begins a chain of causes of its own when it fires.
  */
 const OWN_CAUSE_FROM: Micros = SECOND;
+const MILLION = 1_000_000;
 
 /** A machine on which `program` runs whenever it is switched on. */
 export function machine(program: Program): Machine {
@@ -46,6 +48,9 @@ class Life {
   readonly #calls = new Map<number, Cancel>();
   readonly #sections = new Map<keyof NodeView, () => unknown>();
   #running: Running | null = null;
+  #faults: MachineFaults;
+  /** Since when the clock has drifted as it does, by true time and by its own count. */
+  #anchor: { readonly trueUs: Micros; readonly ownUs: Micros };
   #receiver: ((from: Address, packet: Packet) => void) | null = null;
   #now: Micros;
   /** Why what happens now happens; a timer's own cause is put into words only if somebody asks. */
@@ -58,7 +63,13 @@ class Life {
     this.#boot = boot;
     this.#now = boot.nowUs;
     this.#cause = 0;
-    this.#disk = new MachineDisk(boot.disk, this.#clock);
+    this.#anchor = { trueUs: boot.nowUs, ownUs: boot.nowUs };
+    this.#faults = boot.faults;
+    this.#disk = new MachineDisk(boot.disk, {
+      now: () => this.#now,
+      after: (delay, then) => void this.#timers.set(this.#now, delay, then, this.#whyNow()),
+    });
+    this.#disk.full = boot.faults.diskFull;
   }
 
   start(program: Program): Outcome {
@@ -108,6 +119,10 @@ class Life {
         this.#calls.delete(delivery.call);
         return cancel?.();
       }
+      case 'faults':
+        this.#anchor = { trueUs: this.#now, ownUs: this.#clock.now() };
+        this.#faults = delivery.faults;
+        this.#disk.full = delivery.faults.diskFull;
     }
   }
 
@@ -165,13 +180,28 @@ class Life {
   }
 
   readonly #clock: Clock = {
-    now: () => this.#now,
+    now: () => {
+      const { trueUs, ownUs } = this.#anchor;
+      return ownUs + this.#now - trueUs + this.#gained(trueUs);
+    },
+    wall: () => {
+      const { clock } = this.#faults;
+      return clock === null ? this.#now : this.#now + clock.offsetUs + this.#gained(clock.sinceUs);
+    },
     after: (delay, then, as) => {
       invariant(!Number.isNaN(delay), 'a timer has a due time');
-      const due = this.#timers.set(this.#now, Math.max(0, Math.round(delay)), then, this.#whyNow(), as);
+      const { clock } = this.#faults;
+      const span = clock === null ? delay : delay / (1 + clock.driftPpm / MILLION);
+      const due = this.#timers.set(this.#now, Math.max(0, Math.round(span)), then, this.#whyNow(), as);
       return () => this.#timers.cancel(due);
     },
   };
+
+  /** What the clock has counted too much since then, with the drift that it has now. */
+  #gained(sinceUs: Micros): Micros {
+    const { clock } = this.#faults;
+    return clock === null ? 0 : Math.round(((this.#now - sinceUs) * clock.driftPpm) / MILLION);
+  }
 
   readonly #wire: Wire = {
     send: (to, packet) => {

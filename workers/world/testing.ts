@@ -9,6 +9,8 @@ import type { Clock, Disk, Packet, Report, TimerLabel, Wire, World } from './wor
 export interface HandClock extends Clock {
   /** Lets this much time pass; every timer due in it runs, in order, at its own time. */
   advance(span: Micros): void;
+  /** Its calendar is that much ahead of its count from now on. */
+  setWall(ahead: Micros): void;
   /** How many timers wait. */
   pending(): number;
   /** The labels of the waiting timers that have one. */
@@ -19,10 +21,13 @@ export interface HandClock extends Clock {
 export function aClock(startUs: Micros = 0): HandClock {
   let now = startUs;
   let count = 0;
+  let fast = 0;
   let waiting: { readonly at: Micros; readonly order: number; readonly then: () => void; readonly as?: TimerLabel }[] =
     [];
   return {
     now: () => now,
+    wall: () => now + fast,
+    setWall: (ahead) => void (fast = ahead),
     after(delay, then, as) {
       const timer = { at: now + Math.max(0, Math.round(delay)), order: count++, then, ...(as ? { as } : {}) };
       waiting.push(timer);
@@ -50,6 +55,8 @@ export function aClock(startUs: Micros = 0): HandClock {
 export interface TestDisk extends Disk {
   /** The power fails: what was not synced is gone, and so are the syncs under way. */
   crash(): void;
+  /** Whether anything can be written. */
+  full: boolean;
 }
 
 /** A disk whose `sync` is done at once, or after 2 ms where it is given a clock. */
@@ -57,11 +64,17 @@ export function aDisk(clock?: Clock): TestDisk {
   let durable = new Map<string, Uint8Array>();
   let files = new Map<string, Uint8Array>();
   let life = 0;
-  return {
+  let refused = false;
+  const disk: TestDisk = {
+    full: false,
     read: (path) => files.get(path) ?? null,
     list: (prefix) => [...files.keys()].filter((path) => path.startsWith(prefix)).sort(),
-    write: (path, bytes) => void files.set(path, bytes),
+    write(path, bytes) {
+      if (disk.full) refused = true;
+      else files.set(path, bytes);
+    },
     append(path, bytes) {
+      if (disk.full) return void (refused = true);
       const before = files.get(path) ?? new Uint8Array();
       const joined = new Uint8Array(before.length + bytes.length);
       joined.set(before);
@@ -72,10 +85,12 @@ export function aDisk(clock?: Clock): TestDisk {
     sync(done) {
       const image = new Map(files);
       const bootedIn = life;
+      const fault = refused ? 'no space left on device' : null;
+      refused = false;
       const finish = () => {
         if (bootedIn !== life) return;
         durable = image;
-        done();
+        done(fault);
       };
       if (clock) clock.after(2 * MS, finish);
       else finish();
@@ -85,6 +100,7 @@ export function aDisk(clock?: Clock): TestDisk {
       files = new Map(durable);
     },
   };
+  return disk;
 }
 
 /** Told everything, tells nobody. */

@@ -29,8 +29,16 @@ export interface HostFacts {
 export type Cancel = () => void;
 
 export interface Clock {
-  /** This machine's own clock, µs since the datacenter's start. */
+  /**
+   * µs as this machine counts them, since the datacenter's start: to measure spans with. Never set back nor forward; a
+   * clock that drifts counts too fast or too slowly.
+   */
   now(): Micros;
+  /**
+   * What this machine's calendar shows, µs since the datacenter's start: for dates that others will read, and for
+   * certificates. May be wrong, and may jump.
+   */
+  wall(): Micros;
   /**
    * Runs `then` once, `delay` µs from now. `as` makes the timer visible to the page, as a ring that empties;
    * leave it out for timers that would teach nothing.
@@ -46,7 +54,8 @@ export interface TimerLabel {
 
 /**
  * Files in one flat namespace (`raft/wal`, `ca/node.crt`). Reads see one's own writes at once; writes survive a
- * crash of the machine only after `sync` has said so. Bytes are handed over: do not change them afterwards.
+ * crash of the machine only after `sync` has said so. `write` replaces a file whole or not at all (written beside it,
+ * then renamed); what a crash leaves of an `append` may end anywhere. Bytes are handed over: do not change them afterwards.
  */
 export interface Disk {
   read(path: string): Uint8Array | null;
@@ -55,9 +64,15 @@ export interface Disk {
   write(path: string, bytes: Uint8Array): void;
   append(path: string, bytes: Uint8Array): void;
   remove(path: string): void;
-  /** Calls `done` when everything written before this call is durable; takes virtual time, as a real disk does. */
-  sync(done: () => void): void;
+  /**
+   * Calls `done` when everything written before this call is durable; takes virtual time, as a real disk does. Where
+   * something written since the last call did not fit, that is missing from the file, and `done` hears it.
+   */
+  sync(done: (fault: DiskFault | null) => void): void;
 }
+
+/** In the kernel's words. */
+export type DiskFault = 'no space left on device';
 
 /** One thing sent over a cable. */
 export interface Packet {

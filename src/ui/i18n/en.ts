@@ -247,5 +247,7 @@ export const en = {
     'no-such-machine': 'There is no such machine.',
     already: 'It is so already.',
     off: 'The machine is off.',
+    on: 'The machine must be off for that.',
+    'no-such-file': 'There is no such file on its disk.',
   },
 };

@@ -10,6 +10,18 @@ export const events: EventSentences = {
   'machine.crashed': ({ hostname, why }) => `${hostname} crashes: ${why}`,
   'machine.frozen': ({ hostname }) => `${hostname} freezes`,
   'machine.thawed': ({ hostname }) => `${hostname} thaws`,
+  'machine.wiped': ({ hostname }) => `The disk of ${hostname} is wiped`,
+  'machine.replaced': ({ hostname }) => `A new machine takes the place of ${hostname}, with an empty disk`,
+  'disk.filled': ({ hostname }) => `The disk of ${hostname} is full`,
+  'disk.freed': ({ hostname }) => `There is room on the disk of ${hostname} again`,
+  'disk.corrupted': ({ hostname, path }) => `A sector of ${path} on the disk of ${hostname} is damaged`,
+  'clock.set': ({ hostname, offsetUs, driftPpm }) =>
+    offsetUs === 0 && driftPpm === 0
+      ? `The clock of ${hostname} is right again`
+      : `The clock of ${hostname} is ${offsetUs / 1_000_000} s ahead and gains ${driftPpm} µs a second`,
+  'cable.partitioned': ({ groups }) =>
+    `The network falls apart: ${groups.map((g) => g.join(' ')).join(' | ')} | the rest`,
+  'cable.changed': ({ from, to }) => `The cable between ${from} and ${to} is another one now`,
   'cable.cut': ({ from, to, oneWay }) =>
     oneWay ? `The cable from ${from} to ${to} is cut, one way` : `The cable between ${from} and ${to} is cut`,
   'cable.mended': ({ from, to }) => `The cable between ${from} and ${to} is mended`,

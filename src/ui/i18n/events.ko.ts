@@ -11,6 +11,17 @@ export const events: EventSentences = {
   'machine.crashed': ({ hostname, why }) => `${p(hostname, '이/가')} 비정상 종료됐어요: ${why}`,
   'machine.frozen': ({ hostname }) => `${p(hostname, '이/가')} 얼어붙었어요`,
   'machine.thawed': ({ hostname }) => `${p(hostname, '이/가')} 다시 움직여요`,
+  'machine.wiped': ({ hostname }) => `${hostname}의 디스크를 지웠어요`,
+  'machine.replaced': ({ hostname }) => `${hostname} 자리에 디스크가 빈 새 머신이 들어왔어요`,
+  'disk.filled': ({ hostname }) => `${hostname}의 디스크가 가득 찼어요`,
+  'disk.freed': ({ hostname }) => `${hostname}의 디스크에 다시 공간이 생겼어요`,
+  'disk.corrupted': ({ hostname, path }) => `${hostname} 디스크에서 ${path}의 섹터 하나가 손상됐어요`,
+  'clock.set': ({ hostname, offsetUs, driftPpm }) =>
+    offsetUs === 0 && driftPpm === 0
+      ? `${hostname}의 시계가 다시 맞아요`
+      : `${hostname}의 시계가 ${offsetUs / 1_000_000}초 빠르고 1초에 ${driftPpm} µs씩 빨라져요`,
+  'cable.partitioned': ({ groups }) => `네트워크가 나뉘었어요: ${groups.map((g) => g.join(' ')).join(' | ')} | 나머지`,
+  'cable.changed': ({ from, to }) => `${p(from, '와/과')} ${to} 사이의 케이블 상태가 바뀌었어요`,
   'cable.cut': ({ from, to, oneWay }) =>
     oneWay ? `${from}에서 ${to} 방향의 케이블이 끊겼어요` : `${p(from, '와/과')} ${to} 사이의 케이블이 끊겼어요`,
   'cable.mended': ({ from, to }) => `${p(from, '와/과')} ${to} 사이의 케이블을 고쳤어요`,

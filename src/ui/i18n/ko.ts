@@ -238,5 +238,7 @@ export const ko: Messages = {
     'no-such-machine': '그런 머신이 없어요.',
     already: '이미 그래요.',
     off: '머신이 꺼져 있어요.',
+    on: '먼저 머신을 꺼야 해요.',
+    'no-such-file': '디스크에 그런 파일이 없어요.',
   },
 };
