@@ -17,6 +17,8 @@ export interface Status {
   readonly applied: number;
   readonly lead: RaftId;
   readonly leadTransferee: RaftId;
+  /** How the others have answered a candidate so far; empty on everybody else. Live, as `progress` is. */
+  readonly votes: ReadonlyMap<RaftId, boolean>;
   readonly electionElapsed: number;
   readonly randomizedElectionTimeout: number;
   readonly heartbeatElapsed: number;
@@ -36,6 +38,7 @@ export function status(raft: Raft): Status {
     applied: log.applied,
     lead,
     leadTransferee,
+    votes: raft.tracker.votes,
     electionElapsed,
     randomizedElectionTimeout: raft.randomizedElectionTimeout,
     heartbeatElapsed,

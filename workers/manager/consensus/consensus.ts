@@ -26,7 +26,7 @@ import type { Member } from './membership.ts';
 import { Peers } from './peers.ts';
 import { Proposals, unwrap, wrap } from './proposals.ts';
 import type { Done } from './proposals.ts';
-import { raftView } from './raft-view.ts';
+import { raftViewer } from './raft-view.ts';
 import { decodeSnapshot, encodeSnapshot, stamp } from './snapshot-data.ts';
 
 /** swarm-semantics §3.1. */
@@ -101,6 +101,7 @@ export class Consensus implements Proposer {
   #stopped = false;
   #cancelTick: Cancel = () => {};
   readonly #cancelCasts: Cancel;
+  readonly #view = raftViewer();
 
   constructor({ world, rpc, saved, log, store, listener }: ConsensusOptions) {
     const dice = world.dice.fork('raft');
@@ -264,7 +265,10 @@ export class Consensus implements Proposer {
     const label =
       this.#role === 'leader' && this.membership.size > 1 ? ({ kind: 'raft-heartbeat' } as const) : undefined;
     this.#cancelTick = this.#world.clock.after(TICK, () => this.#tick(), label);
-    if (this.#role === 'leader' && this.#peers.look(this.membership.ids(), this.#world.clock.now())) this.#reportView();
+    if (this.#role === 'leader') {
+      this.#peers.look(this.membership.ids(), this.#world.clock.now());
+      this.#reportView();
+    }
     this.raft.tick();
     this.#ticksWithoutLeader = this.#lead === NONE ? this.#ticksWithoutLeader + 1 : 0;
     this.#askIfStillMember();
@@ -301,7 +305,7 @@ export class Consensus implements Proposer {
     this.#peers.heard(message);
     this.#drain();
     if (this.#role !== 'leader') this.#ring.follow(this.raft, this.#role, false);
-    else if (message.type === 'MsgAppResp') this.#reportView();
+    if (this.#role !== 'follower') this.#reportView();
   }
 
   #send(message: Message): void {
@@ -471,7 +475,7 @@ export class Consensus implements Proposer {
   }
 
   #reportView(): void {
-    this.#world.report.view('raft', () => (this.#stopped ? null : raftView(this)));
+    this.#world.report.view('raft', () => (this.#stopped ? null : this.#view(this)));
   }
 }
 

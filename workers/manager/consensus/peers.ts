@@ -48,20 +48,17 @@ export class Peers {
     return since === undefined || now - since <= PATIENCE;
   }
 
-  /** A leader's look around, each tick. True if someone has fallen silent or speaks again. */
-  look(ids: Iterable<RaftId>, now: Micros): boolean {
-    let changed = false;
+  /** A leader's look around, each tick: tells Raft who has fallen silent, and what became of its snapshots. */
+  look(ids: Iterable<RaftId>, now: Micros): void {
     for (const id of ids) {
       if (this.active(id, now)) {
-        if (this.#unreachable.delete(id)) changed = true;
+        this.#unreachable.delete(id);
       } else if (!this.#unreachable.has(id)) {
         this.#unreachable.add(id);
         this.#raft.reportUnreachable(id);
-        changed = true;
       }
     }
     for (const [id, { sentUs }] of this.#snapshots) if (now - sentUs >= SEND_TIMEOUT) this.#report(id, false);
-    return changed;
   }
 
   /** Forgets everything: who no longer sends can no longer tell. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aNode } from '../testing.ts';
-import { aGroup, idOf, three } from './testing.ts';
+import { aGroup, addressOf, idOf, three } from './testing.ts';
 
 const raftAt = (group: ReturnType<typeof aGroup>, n: number) => group.at(n).world.report.read('raft');
 
@@ -38,13 +38,74 @@ describe('what the page sees of Raft', () => {
 
   test('progress is known to the leader alone', () => {
     const group = three();
-    const last = raftAt(group, 1)?.lastIndex;
-    expect(raftAt(group, 1)?.members.map(({ nodeId, active, match }) => [nodeId, active, match])).toEqual([
-      ['node-1', true, last],
-      ['node-2', true, last],
-      ['node-3', true, last],
+    group.run(1);
+    const last = raftAt(group, 1)?.lastIndex ?? 0;
+    const streaming = { match: last, next: last + 1, state: 'replicate', inflight: 0, pendingSnapshot: 0 };
+    expect(raftAt(group, 1)?.members).toMatchObject([
+      { nodeId: 'node-1', active: true, learner: false, progress: streaming },
+      { nodeId: 'node-2', active: true, learner: false, progress: streaming },
+      { nodeId: 'node-3', active: true, learner: false, progress: streaming },
     ]);
-    expect(raftAt(group, 2)?.members.map(({ match, next }) => [match, next])).toEqual(Array(3).fill([null, null]));
+    expect(raftAt(group, 2)?.members.map(({ progress }) => progress)).toEqual([null, null, null]);
+  });
+
+  test('a member that is cut off: its appends await an answer, and at the next count it has not been heard of', () => {
+    const group = three();
+    group.cut(3);
+    group.write(1, 'web');
+    const ofThird = () => raftAt(group, 1)?.members[2]?.progress;
+    expect(ofThird()).toMatchObject({ state: 'replicate', inflight: 1 });
+    group.run(21);
+    expect(ofThird()).toMatchObject({ state: 'probe', inflight: 0, recentActive: false });
+  });
+
+  test('a snapshot on its way, and how far it reaches', () => {
+    const group = aGroup({ SnapshotInterval: 20, LogEntriesForSlowFollowers: 5 });
+    group.bootstrap();
+    group.join(2);
+    group.join(3);
+    group.kill(3);
+    for (let i = 0; i < 60; i++) group.write(1, `s${i}`);
+    group.run(5);
+    group.network.loses = (_from, to, { kind }) => to === addressOf(3) && kind === 'MsgSnap';
+    group.restart(3);
+    const pending = () => raftAt(group, 1)?.members[2]?.progress;
+    for (let i = 0; i < 40 && pending()?.state !== 'snapshot'; i++) group.clock.advance(50_000);
+    const { snapshotIndex } = raftAt(group, 1) as { snapshotIndex: number };
+    expect(pending()).toMatchObject({ state: 'snapshot', pendingSnapshot: snapshotIndex, next: snapshotIndex + 1 });
+  });
+
+  test('a candidate shows the answers it has, and nobody else does', () => {
+    const group = three();
+    group.kill(1);
+    group.network.loses = (_from, _to, { kind }) => kind === 'MsgVoteResp';
+    group.run(25);
+    const seen = [2, 3].map((n) => raftAt(group, n)).find((raft) => raft?.role === 'candidate');
+    expect(seen?.votes).toEqual([{ id: seen?.id, granted: true }]);
+    group.network.loses = () => false;
+    group.run(40);
+    expect([2, 3].map((n) => raftAt(group, n)?.votes)).toEqual([[], []]);
+  });
+
+  test('whom the leader hands over to, until that has happened', () => {
+    const group = three();
+    group.at(1).manager.members.transferLeadership(() => {});
+    const { transferee, members } = raftAt(group, 1) ?? {};
+    expect(members?.map(({ id }) => id)).toContain(transferee);
+    group.run(3);
+    expect(raftAt(group, 1)?.transferee).toBe(0);
+  });
+
+  test('an entry has the same print everywhere, and is described once', () => {
+    const group = three();
+    group.write(1, 'web');
+    group.write(1, 'api');
+    group.run(2);
+    const [log, ...others] = [1, 2, 3].map((n) => raftAt(group, n)?.log);
+    for (const other of others) expect(other).toEqual(log);
+    const prints = log?.filter(({ summary }) => summary.startsWith('create service')).map(({ print }) => print);
+    expect(new Set(prints).size).toBe(2);
+    expect(raftAt(group, 1)?.log[0]).toBe(log?.[0]);
   });
 
   test('a silent member is drawn as one, without anybody writing', () => {

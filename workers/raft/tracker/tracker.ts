@@ -33,7 +33,8 @@ export interface Tally {
 export class Tracker {
   config: TrackedConfig = EMPTY_CONFIG;
   progress: ProgressMap = new Map();
-  private readonly votes = new Map<RaftId, boolean>();
+  /** As they came. */
+  readonly votes = new Map<RaftId, boolean>();
   private readonly matchOf = (id: RaftId) => this.progress.get(id)?.match ?? 0;
 
   constructor(readonly window: Window) {}
