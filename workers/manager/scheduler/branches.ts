@@ -14,6 +14,10 @@ export interface Branch {
   readonly nodes: BestNodes;
 }
 
+/** What to spread over, the first level first. */
+export const preferencesOf = ({ spec }: Task): readonly string[] =>
+  (spec.Placement?.Preferences ?? []).map(({ Spread }) => Spread?.SpreadDescriptor ?? '');
+
 /**
  * @param limit how many nodes are worth keeping in a leaf: as many as there are tasks to place
  */
@@ -25,7 +29,7 @@ export function grow(
   order: NodeOrder,
 ): Branch {
   const branch = (): Branch => ({ tasks: 0, branches: new Map(), nodes: new BestNodes(limit, order) });
-  const preferences = (task.spec.Placement?.Preferences ?? []).map(({ Spread }) => Spread?.SpreadDescriptor ?? '');
+  const preferences = preferencesOf(task);
   const root = branch();
   for (const node of nodes) {
     const tasks = node.activeTasksOf(task.serviceId);

@@ -8,10 +8,12 @@ import { rank } from '../../api/objects/task.ts';
 import type { Task } from '../../api/objects/task.ts';
 import type { Micros } from '../../api/time.ts';
 import type { Change, ReadTx } from '../../store/types.ts';
+import { ByLoad } from './by-load.ts';
 import { NodeInfo } from './node-info.ts';
 
 export class Picture {
   readonly nodes = new Map<NodeId, NodeInfo>();
+  readonly byLoad = new ByLoad();
   /** Tasks that wait for any node. */
   readonly unassigned = new Map<TaskId, Task>();
   /** Tasks made for one node, which wait for it to be judged. */
@@ -35,7 +37,7 @@ export class Picture {
   /** Takes a committed change into account. Returns whether tasks that wait might find a place now. */
   observe(change: Change, nowUs: Micros): boolean {
     if (change.table === 'node') {
-      if (change.kind === 'remove') this.nodes.delete(change.object.id);
+      if (change.kind === 'remove') this.#removeNode(change.object.id);
       else this.#setNode(change.object);
       return change.kind !== 'remove';
     }
@@ -55,12 +57,12 @@ export class Picture {
     this.unassigned.delete(task.id);
     this.preassigned.delete(task.id);
     const waits = task.nodeId === null || task.status.state === 'pending';
-    if (known?.nodeId && (waits || known.nodeId !== task.nodeId)) this.nodes.get(known.nodeId)?.remove(task.id);
+    if (known?.nodeId && (waits || known.nodeId !== task.nodeId)) this.#free(known.nodeId, task.id);
     if (task.nodeId === null) this.unassigned.set(task.id, task);
     else if (task.status.state === 'pending') {
       this.preassigned.set(task.id, task);
       this.#wasPreassigned.add(task.id);
-    } else this.nodes.get(task.nodeId)?.add(task);
+    } else this.#take(task.nodeId, task);
   }
 
   /** A decision could not be written: back to what the store says; undefined where the task is gone. */
@@ -78,8 +80,31 @@ export class Picture {
 
   #setNode(node: SwarmNode): void {
     const known = this.nodes.get(node.id);
-    if (known) known.replace(node);
-    else this.nodes.set(node.id, new NodeInfo(node));
+    if (known) return known.replace(node);
+    const info = new NodeInfo(node);
+    this.nodes.set(node.id, info);
+    this.byLoad.seat(info);
+  }
+
+  #removeNode(id: NodeId): void {
+    const info = this.nodes.get(id);
+    if (info) this.byLoad.remove(info);
+    this.nodes.delete(id);
+  }
+
+  #take(id: NodeId, task: Task): void {
+    const info = this.nodes.get(id);
+    if (!info) return;
+    info.add(task);
+    this.byLoad.seat(info);
+  }
+
+  /** Returns whether the task held anything there. */
+  #free(id: NodeId, task: TaskId): boolean {
+    const info = this.nodes.get(id);
+    const held = info?.remove(task) ?? false;
+    if (info) this.byLoad.seat(info);
+    return held;
   }
 
   #ended(task: Task, nowUs: Micros): boolean {
@@ -98,6 +123,6 @@ export class Picture {
     this.#tasks.delete(id);
     this.#wasPreassigned.delete(id);
     this.drop(id);
-    return nodeId ? (this.nodes.get(nodeId)?.remove(id) ?? false) : false;
+    return nodeId ? this.#free(nodeId, id) : false;
   }
 }

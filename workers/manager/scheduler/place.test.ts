@@ -24,8 +24,10 @@ const tasks = (count: number, placement: Placement = {}, more: Partial<Task> = {
     aTask(`t${index}`, { status: pending, spec: { ForceUpdate: 0, Placement: placement }, ...more }),
   );
 
+const emptiestFirst = (nodes: readonly NodeInfo[]) => nodes.toSorted((a, b) => a.activeTasks - b.activeTasks);
+
 const run = (group: readonly Task[], nodes: readonly NodeInfo[], nowUs = 0) =>
-  place(group, nodes, nowUs, (task, node) => node.add({ ...task, nodeId: node.node.id }));
+  place(group, emptiestFirst(nodes), nowUs, (task, node) => node.add({ ...task, nodeId: node.node.id }));
 
 /** How many tasks each node got, by node id. */
 function share(group: readonly Task[], nodes: readonly NodeInfo[], nowUs = 0): Record<string, number> {

@@ -4,9 +4,10 @@
  */
 import type { Task } from '../../api/objects/task.ts';
 import type { Micros } from '../../api/time.ts';
-import { grow } from './branches.ts';
+import { grow, preferencesOf } from './branches.ts';
 import type { Branch } from './branches.ts';
 import type { NodeInfo } from './node-info.ts';
+import { bestOf } from './best-of.ts';
 import { nodeOrder } from './node-order.ts';
 import type { NodeOrder } from './node-order.ts';
 import { Pipeline } from './pipeline.ts';
@@ -25,8 +26,9 @@ export interface Placement {
 }
 
 /**
- * `tasks` are all of one service and version, so the first speaks for all. Nodes of equal merit are taken in the
- * order given. `take` must account the task on the node before it returns.
+ * `tasks` are all of one service and version, so the first speaks for all. `nodes` come emptiest first, as few of them
+ * as are asked for; those of equal merit are taken in the order in which they come. `take` must account the task on the
+ * node before it returns.
  */
 export function place(
   tasks: readonly Task[],
@@ -45,7 +47,10 @@ export function place(
     take(task, node);
     placed.push({ task, node });
   };
-  fillBranch(tasks.length, grow(nodes, first, tasks.length, accepts, order), { accepts, order, assign });
+  const filling = { accepts, order, assign };
+  if (preferencesOf(first).length === 0)
+    fillNodes(tasks.length, bestOf(nodes, { task: first, limit: tasks.length, accepts, order, nowUs }), filling);
+  else fillBranch(tasks.length, grow(nodes, first, tasks.length, accepts, order), filling);
   return { placed, left: tasks.slice(placed.length), explanation: pipeline.explain() };
 }
 

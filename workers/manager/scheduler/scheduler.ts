@@ -17,7 +17,6 @@ import type { Decision } from './decision.ts';
 import { Picture } from './picture.ts';
 import { Pipeline } from './pipeline.ts';
 import { place } from './place.ts';
-import { shuffled } from './shuffled.ts';
 
 export const scheduler: Room = ({ store, clock, dice }) => {
   const picture = store.view((tx) => new Picture(tx));
@@ -57,7 +56,7 @@ export const scheduler: Room = ({ store, clock, dice }) => {
     const now = clock.now();
     const decisions: Decision[] = [];
     // Nodes that are equally good are chosen from at random.
-    const { left, explanation } = place(tasks, shuffled(picture.nodes.values(), dice), now, (before, { node }) => {
+    const { left, explanation } = place(tasks, picture.byLoad.walk(dice), now, (before, { node }) => {
       const after = assignTo(before, node.id, now);
       picture.setTask(after);
       decisions.push({ before, after });

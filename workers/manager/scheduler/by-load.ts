@@ -1,0 +1,56 @@
+/** Nodes by how many active tasks they have, so that the emptiest are found without a look at the others. */
+import type { Dice } from '../../std/dice.ts';
+import type { NodeInfo } from './node-info.ts';
+
+interface Seat {
+  load: number;
+  index: number;
+}
+
+export class ByLoad {
+  /** By number of active tasks; in no order within one. */
+  readonly #rows: NodeInfo[][] = [];
+  readonly #seats = new Map<NodeInfo, Seat>();
+
+  /** A node that is new, or whose tasks have changed, takes the seat that is its own now. */
+  seat(node: NodeInfo): void {
+    const load = node.activeTasks;
+    const seat = this.#seats.get(node);
+    if (seat?.load === load) return;
+    if (seat) this.#leave(seat);
+    const row = (this.#rows[load] ??= []);
+    this.#seats.set(node, { load, index: row.length });
+    row.push(node);
+  }
+
+  remove(node: NodeInfo): void {
+    const seat = this.#seats.get(node);
+    if (seat) this.#leave(seat);
+    this.#seats.delete(node);
+  }
+
+  /** The emptiest first; those that are equally empty in an order that the dice choose. Nothing may be seated meanwhile. */
+  *walk(dice: Dice): Generator<NodeInfo> {
+    for (const row of this.#rows) {
+      if (row === undefined) continue;
+      for (let at = 0; at < row.length; at++) {
+        this.#swap(row, at, at + dice.int(row.length - at));
+        yield row[at] as NodeInfo;
+      }
+    }
+  }
+
+  #leave({ load, index }: Seat): void {
+    const row = this.#rows[load] as NodeInfo[];
+    this.#swap(row, index, row.length - 1);
+    row.pop();
+  }
+
+  #swap(row: NodeInfo[], a: number, b: number): void {
+    if (a === b) return;
+    const [one, other] = [row[a] as NodeInfo, row[b] as NodeInfo];
+    [row[a], row[b]] = [other, one];
+    (this.#seats.get(other) as Seat).index = a;
+    (this.#seats.get(one) as Seat).index = b;
+  }
+}
