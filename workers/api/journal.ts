@@ -3,7 +3,7 @@
  */
 import type { EngineRequest } from './engine/http.ts';
 import type { Address, Hostname } from './ids.ts';
-import type { Micros } from './time.ts';
+import { MS, type Micros } from './time.ts';
 
 /** Changes whenever the same journal would give another history. */
 export const HISTORY_VERSION = 2;
@@ -27,6 +27,14 @@ export interface CableSpec {
   /** That a message is held up on its way, so that later ones overtake it. The others keep their order. */
   readonly reorderRatio: number;
 }
+
+export const NEW_CABLE: CableSpec = {
+  latencyUs: MS,
+  jitterUs: MS,
+  lossRatio: 0,
+  duplicateRatio: 0,
+  reorderRatio: 0,
+};
 
 /**
  * What a machine's clock shows: the true time, plus `offsetUs` as it was at `sinceUs`, plus what has gathered since by

@@ -4,17 +4,11 @@
  */
 import type { CableFrame } from '../api/datacenter.ts';
 import type { Hostname } from '../api/ids.ts';
-import type { CableSpec } from '../api/journal.ts';
-import { MS, SECOND, type Micros } from '../api/time.ts';
+import { NEW_CABLE, type CableSpec } from '../api/journal.ts';
+import { SECOND, type Micros } from '../api/time.ts';
 import { dice, foldText, type Dice } from '../std/dice.ts';
 
-export const NEW_CABLE: CableSpec = {
-  latencyUs: MS,
-  jitterUs: MS,
-  lossRatio: 0,
-  duplicateRatio: 0,
-  reorderRatio: 0,
-};
+export { NEW_CABLE };
 
 /** Nothing is faster than this: the windows of time are as long as the fastest cable is slow. */
 const LATENCY_MIN: Micros = 100;

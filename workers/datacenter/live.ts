@@ -22,6 +22,8 @@ import { LOOK_EVERY, waitingFor, type Situation } from './until.ts';
 export interface Outlets {
   plugIn(hostname: Hostname): Promise<Remote>;
   pull(hostname: Hostname): void;
+  /** Can a machine answer this before the rest of its program is there? */
+  isForming(request: EngineRequest): boolean;
   wallMs(): number;
   /** Calls `then` after so many real milliseconds, unless called off. */
   after(ms: number, then: () => void): () => void;
@@ -62,6 +64,8 @@ export class LiveDatacenter implements Omit<Datacenter, 'open' | 'wipe'> {
   #steps: (() => void)[] = [];
   #readers: ((history: History) => void)[] = [];
   #goal: Goal | null = null;
+  /** Machines that only form a swarm make do with a part of their program; from any other request on they need it whole. */
+  #whole: boolean;
   /** A window is under way: the turn ends when it does. */
   #busy = false;
   #closed = false;
@@ -73,6 +77,7 @@ export class LiveDatacenter implements Omit<Datacenter, 'open' | 'wipe'> {
 
   constructor(outlets: Outlets, seed: number, from: Image | null) {
     this.#outlets = outlets;
+    this.#whole = from !== null;
     this.#pacer = new Pacer(outlets.wallMs);
     this.#hardware = new Hardware(
       seed,
@@ -91,8 +96,24 @@ export class LiveDatacenter implements Omit<Datacenter, 'open' | 'wipe'> {
     return new Promise((resolve) => this.#act({ input: () => input, done: resolve }));
   }
 
-  /** Rejects if the machine is off. An answer that ends without ever having had a head is a lost connection. */
+  /**
+   * Rejects if the machine is off, and where the rest of a machine's program cannot be loaded. An answer that ends
+   * without ever having had a head is a lost connection.
+   */
   call(hostname: Hostname, request: EngineRequest, onAnswer: (piece: EngineAnswer) => void): Promise<number> {
+    if (this.#outlets.isForming(request)) return this.#call(hostname, request, onAnswer);
+    return this.#complete().then(() => this.#call(hostname, request, onAnswer));
+  }
+
+  /** What comes of the request may reach any machine, so all of them load the rest of their programs before it. */
+  #complete(): Promise<void> {
+    this.#whole = true;
+    return Promise.all(Array.from(this.#threads.values(), (thread) => thread.complete())).then((complete) => {
+      if (complete.includes(false)) throw new Error('the rest of the program cannot be loaded');
+    });
+  }
+
+  #call(hostname: Hostname, request: EngineRequest, onAnswer: (piece: EngineAnswer) => void): Promise<number> {
     return new Promise((resolve, reject) =>
       this.#act({
         input: () => ({ kind: 'call', hostname, call: this.#hardware.newCall(), request }),
@@ -254,9 +275,11 @@ export class LiveDatacenter implements Omit<Datacenter, 'open' | 'wipe'> {
     const outcomes = jobs.map((job) => {
       const thread = this.#thread(job);
       unanswered.add(thread);
-      const outcome = thread.outcomeOf((remote) =>
-        job.kind === 'boot' ? remote.boot(job.boot) : remote.run(job.window),
-      );
+      const outcome = thread.outcomeOf((remote) => {
+        if (job.kind === 'run') return remote.run(job.window);
+        const ready = this.#whole ? remote.complete() : Promise.resolve();
+        return ready.then(() => remote.boot(job.boot));
+      });
       return outcome.then((outcome) => {
         unanswered.delete(thread);
         return outcome;
@@ -354,7 +377,8 @@ export class LiveDatacenter implements Omit<Datacenter, 'open' | 'wipe'> {
       if (this.#closed) return;
       const { nowUs, openCalls, hosts } = this.#hardware;
       const powered = hosts.filter(({ power }) => power === 'on').map(({ spec }) => spec.hostname);
-      const holds = goal.holds({ nowUs, views: this.#sights.all, powered, openCalls });
+      const cables = this.#hardware.cables.frames();
+      const holds = goal.holds({ nowUs, views: this.#sights.all, powered, cables, openCalls });
       goal.lookUs = Math.min(goal.endUs, goal.atUs === Infinity ? nowUs + LOOK_EVERY : goal.atUs);
       if (this.#goal === goal && (holds || nowUs >= goal.endUs)) {
         this.#goal = null;

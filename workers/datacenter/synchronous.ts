@@ -1,5 +1,5 @@
 /** Drives machines that stand in this thread: whole histories without a single wait. */
-import type { InputAnswer, MachineFrame, Until } from '../api/datacenter.ts';
+import type { CableFrame, InputAnswer, MachineFrame, Until } from '../api/datacenter.ts';
 import type { EngineAnswer, EngineRequest } from '../api/engine/http.ts';
 import type { Hostname } from '../api/ids.ts';
 import { HISTORY_VERSION, type Image, type Input, type Journal } from '../api/journal.ts';
@@ -124,8 +124,8 @@ export class SynchronousDatacenter {
     const endUs = this.nowUs + limit;
     for (;;) {
       const powered = this.hardware.hosts.filter(({ power }) => power === 'on').map(({ spec }) => spec.hostname);
-      const { openCalls } = this.hardware;
-      if (holds({ nowUs: this.nowUs, views: this.views(), powered, openCalls })) return true;
+      const { nowUs, openCalls } = this.hardware;
+      if (holds({ nowUs, views: this.views(), powered, cables: this.cables(), openCalls })) return true;
       if (this.nowUs >= endUs) return false;
       const stopUs = typeof until === 'object' ? until.atUs : this.nowUs + LOOK_EVERY;
       this.runTo(Math.min(stopUs, endUs));
@@ -145,6 +145,11 @@ export class SynchronousDatacenter {
 
   machines(): readonly MachineFrame[] {
     return this.hardware.machines();
+  }
+
+  /** The cables that are not as new. */
+  cables(): readonly CableFrame[] {
+    return this.hardware.cables.frames();
   }
 
   hash(): string {

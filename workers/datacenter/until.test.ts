@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { CableFrame } from '../api/datacenter.ts';
 import type { ClusterId, Hostname, NodeId, RaftId, ServiceId, TaskId } from '../api/ids.ts';
+import { NEW_CABLE } from '../api/journal.ts';
 import { SECOND, type Micros } from '../api/time.ts';
 import type { ClusterView, NodeView, RaftView } from '../api/view.ts';
 import { waitingFor, type Situation } from './until.ts';
@@ -66,7 +68,8 @@ function aSwarm() {
   });
   const views: Record<Hostname, Partial<NodeView>> = {};
   for (const n of [1, 2, 3]) views[host(n)] = view(n);
-  return { cluster, views, powered: [host(1), host(2), host(3)], openCalls: 0, nowUs: 0 };
+  const cables: CableFrame[] = [];
+  return { cluster, views, powered: [host(1), host(2), host(3)], cables, openCalls: 0, nowUs: 0 };
 }
 type Swarm = ReturnType<typeof aSwarm>;
 
@@ -77,6 +80,9 @@ const raftOf = (swarm: Swarm, n: number, by: Partial<RaftView>) => {
   swarm.views[host(n)] = { ...swarm.views[host(n)], raft: { ...swarm.views[host(n)]!.raft!, ...by } };
 };
 
+const cut = (swarm: Swarm, from: number, to: number) =>
+  swarm.cables.push({ from: host(from), to: host(to), cut: true, cable: NEW_CABLE });
+
 describe('a leader', () => {
   test.each<[string, (swarm: Swarm) => void, boolean]>([
     ['whom all follow', () => {}, true],
@@ -85,6 +91,10 @@ describe('a leader', () => {
     ['of a term that the others have left', (swarm) => [2, 3].forEach((n) => raftOf(swarm, n, { term: 3 })), false],
     ['that is off', (swarm) => swarm.powered.shift(), false],
     ['with most of its followers off', (swarm) => swarm.powered.splice(1), false],
+    ['that no longer hears a majority', (swarm) => (cut(swarm, 2, 1), cut(swarm, 3, 1)), false],
+    ['whom a majority no longer hears', (swarm) => (cut(swarm, 1, 2), cut(swarm, 1, 3)), false],
+    ['whom one follower has lost', (swarm) => cut(swarm, 1, 3), true],
+    ['whose followers have lost each other', (swarm) => cut(swarm, 2, 3), true],
     ['in a swarm that was never formed', (swarm) => (swarm.views = {}), false],
   ])('%s', (_, accident, expected) => {
     const swarm = aSwarm();
@@ -156,7 +166,6 @@ describe('converged', () => {
 });
 
 test('an instant has come when the clock says so', () => {
-  const { views, powered, openCalls } = aSwarm();
   const holds = waitingFor({ atUs: 5 });
-  expect([4, 5, 6].map((nowUs) => holds({ nowUs, views, powered, openCalls }))).toEqual([false, true, true]);
+  expect([4, 5, 6].map((nowUs) => holds({ ...aSwarm(), nowUs }))).toEqual([false, true, true]);
 });

@@ -2,7 +2,7 @@
  * When is a wish such as "until converged" fulfilled? Judged from the views alone, as a visitor would: the one place
  * beside the hardware that knows what a swarm is.
  */
-import type { Until } from '../api/datacenter.ts';
+import type { CableFrame, Until } from '../api/datacenter.ts';
 import type { Hostname, NodeId } from '../api/ids.ts';
 import { MS, SECOND, type Micros } from '../api/time.ts';
 import type { ClusterView, NodeView, RaftView, Views } from '../api/view.ts';
@@ -16,17 +16,20 @@ export interface Situation {
   readonly views: Views;
   /** The machines that are on, in order. */
   readonly powered: readonly Hostname[];
+  /** Those that are not as new. */
+  readonly cables: readonly CableFrame[];
   readonly openCalls: number;
 }
 
 /** Answers whether the wish is fulfilled, asked again and again as time goes by. */
 export function waitingFor(until: Until): (situation: Situation) => boolean {
-  if (until === 'leader') return ({ views, powered }) => settledLeader(views, powered) !== null;
+  if (until === 'leader') return (situation) => settledLeader(situation) !== null;
   if (until !== 'converged') return ({ nowUs }) => nowUs >= until.atUs;
   let tasks: string | null = null;
   let quietSince: Micros = 0;
-  return ({ nowUs, views, powered, openCalls }) => {
-    const cluster = converged(views, powered);
+  return (situation) => {
+    const { nowUs, openCalls } = situation;
+    const cluster = converged(situation);
     const now = openCalls > 0 || cluster === null ? null : tasksOf(cluster);
     if (now !== tasks) quietSince = nowUs;
     tasks = now;
@@ -34,26 +37,34 @@ export function waitingFor(until: Until): (situation: Situation) => boolean {
   };
 }
 
-/** The leader whom a majority of its members follow in its term; null if there is none. */
-function settledLeader(views: Views, powered: readonly Hostname[]): NodeView | null {
-  const managers = powered.flatMap((hostname) => (views[hostname]?.raft ? [views[hostname] as NodeView] : []));
-  for (const manager of managers) {
-    const { role, term, id, members } = manager.raft as RaftView;
-    if (role !== 'leader') continue;
-    const followers = managers.filter(({ raft }) => raft?.term === term && raft.leader === id);
-    if (2 * followers.length > members.length) return manager;
-  }
-  return null;
+/**
+ * The leader whom a majority of its members follow in its term; null if there is none. Who is cut off from it, one way
+ * suffices, follows it only until it notices.
+ */
+function settledLeader({ views, powered, cables }: Omit<Situation, 'nowUs' | 'openCalls'>): NodeView | null {
+  const managers = powered.filter((hostname) => views[hostname]?.raft);
+  const raftOf = (hostname: Hostname) => views[hostname]?.raft as RaftView;
+  const cuts = cables.filter(({ cut, from }) => cut && managers.includes(from));
+  const hears = (a: Hostname, b: Hostname) =>
+    !cuts.some(({ from, to }) => (from === a && to === b) || (from === b && to === a));
+  const leader = managers.find((hostname) => {
+    const { role, term, id, members } = raftOf(hostname);
+    if (role !== 'leader') return false;
+    const follows = (other: Hostname) => raftOf(other).term === term && raftOf(other).leader === id;
+    return 2 * managers.filter((other) => follows(other) && hears(hostname, other)).length > members.length;
+  });
+  return leader === undefined ? null : (views[leader] as NodeView);
 }
 
 const nothing: ClusterView = { leader: false, nodes: [], services: [], tasks: [] };
 
 /** What the leader says of the cluster, where it has what it wants; null where it has not. */
-function converged(views: Views, powered: readonly Hostname[]): ClusterView | null {
+function converged(situation: Situation): ClusterView | null {
+  const { views, powered } = situation;
   const isMember = ({ swarm }: Partial<NodeView>) => swarm !== undefined && swarm.state !== 'inactive';
   const members = powered.flatMap((hostname) => (isMember(views[hostname] ?? {}) ? [views[hostname] as NodeView] : []));
   if (members.length === 0) return nothing;
-  const cluster = settledLeader(views, powered)?.cluster;
+  const cluster = settledLeader(situation)?.cluster;
   if (!cluster) return null;
   // Every powered member is ready, and nobody is thought to be ready who is not.
   const alive = new Set<NodeId | null>(members.map(({ swarm }) => swarm.nodeId));
