@@ -16,10 +16,14 @@ import { eraseLog, newLog, readLog } from './consensus/disk/log-on-disk.ts';
 import type { LogOnDisk, Saved } from './consensus/disk/log-on-disk.ts';
 import { forgetFounding, readFounding, writeFounding } from './consensus/disk/founding-file.ts';
 import type { Founding } from './consensus/disk/founding-file.ts';
-import { describeError, join, serveHealth, serveMembership } from './consensus/join.ts';
+import { serveHealth } from './consensus/health.ts';
+import { join, serveMembership } from './consensus/join.ts';
+import { aloneIn } from './consensus/force-new-cluster.ts';
 import { membersOf } from './consensus/members.ts';
 import { randomNumber } from './consensus/proposals.ts';
 import { firstLog, joinedLog } from './consensus/first-log.ts';
+import { DOCKER, warnings } from './consensus/settings.ts';
+import type { RaftSettings } from './consensus/settings.ts';
 import { leaderProxy } from './leader-proxy.ts';
 import type { Whereabouts } from './leader-proxy.ts';
 import { ledStore } from './led-store.ts';
@@ -35,8 +39,8 @@ export type ManagerStart =
   | { readonly kind: 'bootstrap'; readonly cluster: Cluster; readonly node: SwarmNode }
   /** `via`: managers that may be asked to let this one in. */
   | { readonly kind: 'join'; readonly via: readonly Address[] }
-  /** With the log that is on the disk. */
-  | { readonly kind: 'resume' };
+  /** With the log that is on the disk; `alone`: and without its other members (swarm-semantics §3.10). */
+  | { readonly kind: 'resume'; readonly alone: boolean };
 
 export interface ManagerOptions {
   readonly world: World;
@@ -44,7 +48,8 @@ export interface ManagerOptions {
   readonly nodeId: NodeId;
   readonly clusterId: ClusterId;
   readonly start: ManagerStart;
-  /** Called once, when a leader is known and the cluster object has arrived. */
+  readonly raft?: Partial<RaftSettings>;
+  /** Called once, when it takes part: from now on it serves, whether anyone leads or not (swarm-semantics §0). */
   onReady(): void;
   /** Called once, when this manager has been taken out of the group: it has stopped, and its files are gone. */
   onRemoved(): void;
@@ -74,11 +79,12 @@ export function startManager(options: ManagerOptions): Manager {
   const { world, rpc, nodeId, clusterId } = options;
   const { clock, disk, report } = world;
   const address = world.host.address;
+  const settings: RaftSettings = { ...DOCKER, ...options.raft };
 
   let consensus: Consensus | null = null;
   let members: Members = noMembers(address);
   let stopped = false;
-  let ready = false;
+  let warned = false;
   let stopRooms: Cancel | null = null;
   let lastLead: RaftId = 0;
 
@@ -107,6 +113,7 @@ export function startManager(options: ManagerOptions): Manager {
       saved,
       log,
       store,
+      settings,
       listener: {
         leading: () => lead(group, founding),
         following: follow,
@@ -118,7 +125,12 @@ export function startManager(options: ManagerOptions): Manager {
     members = membersOf(group, { raftId: group.raftId, address }, clock);
     cancels.push(serveMembership(proxy.rpc, group, members, world.dice.fork('join')));
     reportCluster();
-    cancels.push(clock.after(0, () => group.start()));
+    cancels.push(
+      clock.after(0, () => {
+        group.start();
+        options.onReady();
+      }),
+    );
   }
 
   /** Elected. A new swarm is founded first; control loops start with its objects in place (swarm-semantics §0). */
@@ -173,10 +185,11 @@ export function startManager(options: ManagerOptions): Manager {
       proxy.leaderChanged();
       reportCluster();
     }
-    if (ready || group.lead === 0) return;
-    if (store.view((tx) => tx.get('cluster', clusterId)) === undefined) return;
-    ready = true;
-    options.onReady();
+    if (warned || group.lead === 0) return;
+    const cluster = store.view((tx) => tx.get('cluster', clusterId));
+    if (cluster === undefined) return;
+    warned = true;
+    for (const line of warnings(settings, cluster.spec.Raft)) report.event('manager.log', { line });
   }
 
   function removed(): void {
@@ -196,8 +209,8 @@ export function startManager(options: ManagerOptions): Manager {
         return found({ cluster: options.start.cluster, node: options.start.node });
       case 'join': {
         const via = options.start.via.filter((other) => other !== address);
-        const cancel = join(rpc, world.host, via, (answer) => {
-          if (!answer.ok) return fail(describeError(answer.error));
+        const cancel = join({ rpc, settings, self: world.host, via }, (answer) => {
+          if (!answer.ok) return fail(answer.error);
           const saved = joinedLog({ raftId: answer.value.raftId, nodeId, clusterId }, answer.value.members);
           takePart(saved, newLog(disk, saved), null);
         });
@@ -205,7 +218,7 @@ export function startManager(options: ManagerOptions): Manager {
         return;
       }
       case 'resume':
-        return resume();
+        return resume(options.start.alone);
     }
   }
 
@@ -216,11 +229,17 @@ export function startManager(options: ManagerOptions): Manager {
     takePart(saved, newLog(disk, saved), founding);
   }
 
-  function resume(): void {
+  function resume(alone: boolean): void {
     const founding = readFounding(disk);
     const read = readLog(disk);
     if (!read.ok) return fail(read.error);
-    if (read.value !== null) return takePart(read.value, read.value.log, founding);
+    if (read.value !== null) {
+      const { log, ...saved } = read.value;
+      if (!alone) return takePart(saved, log, founding);
+      const forced = aloneIn(saved, world.host);
+      log.begin(forced);
+      return takePart(forced, log, founding);
+    }
     // The power failed before the first log was whole: nobody has heard of it yet.
     if (founding !== null) return found(founding);
     erase();
@@ -261,7 +280,7 @@ export function startManager(options: ManagerOptions): Manager {
         raftId: consensus?.raftId ?? 0,
         leaderAddress: leader?.address ?? null,
         isLeader,
-        ready: ready && !stopped,
+        ready: consensus !== null && !stopped,
       };
     },
   };

@@ -2,6 +2,7 @@
  * The store in memory: writers take turns, a transaction is one proposal, and everyone who watches is told of what
  * was committed (swarm-semantics §1.5, §1.7). It knows a `Proposer` and not Raft; `manager/consensus` is one.
  */
+import type { Micros } from '../api/time.ts';
 import { err, ok } from '../std/result.ts';
 import type { Result } from '../std/result.ts';
 import type { Clock } from '../world/world.ts';
@@ -27,6 +28,8 @@ export interface MemoryStore extends Store {
   save(): SavedTables;
   /** Becomes what was saved, by ordinary creations, updates and removals in one go. */
   restore(saved: SavedTables): void;
+  /** For how long the writer whose turn it is has had it by now, µs; 0 if nobody writes (swarm-semantics §3.6). */
+  heldFor(): Micros;
   /** Refuses every waiting and every later writer as `stopped`. */
   stop(): void;
 }
@@ -35,11 +38,23 @@ export function memoryStore(proposer: Proposer, clock: Pick<Clock, 'now'>): Memo
   const tables = new AllTables();
   const watchers = new Set<(changes: readonly Change[]) => void>();
   const queue = writers();
+  let heldSince: Micros | null = null;
 
   function tell(changes: readonly Change[]): void {
     if (changes.length === 0) return;
     // One that came just now has seen the changes in its first reading already.
     for (const watcher of [...watchers]) if (watchers.has(watcher)) watcher(changes);
+  }
+
+  /** `turn` may take its time, as a proposal does: until then all others wait. */
+  function inTurn(turn: (finished: () => void) => void, refused: () => void): void {
+    queue.add((finished) => {
+      heldSince = clock.now();
+      turn(() => {
+        heldSince = null;
+        finished();
+      });
+    }, refused);
   }
 
   const begin = () => new Transaction(tables, proposer.version(), clock.now());
@@ -74,7 +89,7 @@ export function memoryStore(proposer: Proposer, clock: Pick<Clock, 'now'>): Memo
     view: (read) => read(tables),
 
     update(write, done = () => {}) {
-      queue.add(
+      inTurn(
         (finished) => {
           const tx = begin();
           const written = write(tx);
@@ -91,7 +106,7 @@ export function memoryStore(proposer: Proposer, clock: Pick<Clock, 'now'>): Memo
     batch(units, done = () => {}) {
       // Between its transactions a batch stands in line again, as anyone else.
       const from = (first: number): void =>
-        queue.add(
+        inTurn(
           (finished) => {
             const tx = begin();
             const next = fill(tx, units, first);
@@ -118,6 +133,7 @@ export function memoryStore(proposer: Proposer, clock: Pick<Clock, 'now'>): Memo
     apply: (actions) => tell(decodeActions(actions).flatMap((action) => tables.apply(action) ?? [])),
     save: () => tables.save(),
     restore: (saved) => tell(tables.restore(saved)),
+    heldFor: () => (heldSince === null ? 0 : clock.now() - heldSince),
     stop: () => queue.stop(),
   };
   return store;

@@ -33,6 +33,7 @@ export const events: EventSentences = {
   'raft.member-removed': ({ hostname }) => `${hostname} leaves the Raft group`,
   'raft.snapshot-made': ({ index }, on) => `${on} makes a snapshot of its log up to entry ${index}`,
   'raft.snapshot-received': ({ index }, on) => `${on} receives a snapshot up to entry ${index}`,
+  'manager.log': ({ line }, on) => `${on} logs: ${line}`,
   'swarm.initialized': (_, on) => `${on} begins a new swarm`,
   'swarm.joined': ({ role }, on) => `${on} joins the swarm as ${article(role)}`,
   'swarm.left': (_, on) => `${on} leaves the swarm`,

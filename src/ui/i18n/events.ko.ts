@@ -33,6 +33,7 @@ export const events: EventSentences = {
   'raft.member-removed': ({ hostname }) => `${p(hostname, '이/가')} Raft 그룹을 떠났어요`,
   'raft.snapshot-made': ({ index }, on) => `${p(on, '이/가')} 로그 ${index}번까지의 스냅샷을 만들었어요`,
   'raft.snapshot-received': ({ index }, on) => `${p(on, '이/가')} 로그 ${index}번까지의 스냅샷을 받았어요`,
+  'manager.log': ({ line }, on) => `${on}의 로그: ${line}`,
   'swarm.initialized': (_, on) => `${p(on, '이/가')} 새 스웜을 시작했어요`,
   'swarm.joined': ({ role }, on) => `${p(on, '이/가')} ${roleName(role)}로 스웜에 들어왔어요`,
   'swarm.left': (_, on) => `${p(on, '이/가')} 스웜을 떠났어요`,

@@ -3,9 +3,9 @@
  * applies the entries in the same order. `drain.ts` keeps the order in which a decision is carried out; here is what
  * carrying it out means.
  */
-import type { Address, RaftId } from '../../api/ids.ts';
+import type { RaftId } from '../../api/ids.ts';
 import type { Plain } from '../../api/plain.ts';
-import { SECOND } from '../../api/time.ts';
+import type { Dice } from '../../std/dice.ts';
 import { err } from '../../std/result.ts';
 import type { Result } from '../../std/result.ts';
 import { decodeConfChange } from '../../raft/conf-change-codec.ts';
@@ -16,33 +16,22 @@ import type { ConfChange, Entry, Message, RaftRole, Ready, Snapshot } from '../.
 import type { Proposer } from '../../store/proposer.ts';
 import type { MemoryStore } from '../../store/store.ts';
 import { writers } from '../../store/writers.ts';
-import type { Peer, Rpc } from '../../world/rpc.ts';
+import type { Rpc } from '../../world/rpc.ts';
 import type { Cancel, World } from '../../world/world.ts';
 import type { LogOnDisk, Saved } from './disk/log-on-disk.ts';
 import { drainer } from './drain.ts';
 import { electionRing } from './election-ring.ts';
+import { gatekeeper } from './gatekeeper.ts';
+import type { Gatekeeper } from './gatekeeper.ts';
 import { Membership, contextOf } from './membership.ts';
 import type { Member } from './membership.ts';
 import { Peers } from './peers.ts';
 import { Proposals, unwrap, wrap } from './proposals.ts';
 import type { Done } from './proposals.ts';
 import { raftViewer } from './raft-view.ts';
+import type { RaftSettings } from './settings.ts';
 import { decodeSnapshot, encodeSnapshot, stamp } from './snapshot-data.ts';
-
-/** swarm-semantics §3.1. */
-const TICK = SECOND;
-const ELECTION_TICKS = 10;
-const HEARTBEAT_TICKS = 1;
-const MAX_MESSAGE_BYTES = 65_535;
-const MAX_INFLIGHT = 256;
-/** Until the cluster object says so itself. */
-const SNAPSHOT_INTERVAL = 10_000;
-const ENTRIES_FOR_SLOW_FOLLOWERS = 500;
-
-/** Tells a removed member so, for nobody else will. */
-const REMOVED = 'Removed';
-/** Asks whether one still belongs: from a member that has heard of no leader, and may not stand for election itself. */
-const STILL_MEMBER = 'StillMember';
+import { wedgeWatch } from './wedge.ts';
 
 export interface ConsensusListener {
   /** This member leads, and all that is in its log is applied: only now may control loops start. */
@@ -61,17 +50,20 @@ export interface ConsensusOptions {
   readonly log: LogOnDisk;
   /** Its proposer must pass everything on to this. */
   readonly store: MemoryStore;
+  readonly settings: RaftSettings;
   readonly listener: ConsensusListener;
 }
 
 export class Consensus implements Proposer {
   readonly raftId: RaftId;
   readonly store: MemoryStore;
+  readonly settings: RaftSettings;
   readonly membership = new Membership();
   readonly storage = new MemoryStorage();
   readonly raft: RawNode;
 
   readonly #world: World;
+  readonly #dice: Dice;
   readonly #rpc: Rpc;
   readonly #log: LogOnDisk;
   readonly #listener: ConsensusListener;
@@ -82,8 +74,7 @@ export class Consensus implements Proposer {
   #applying = false;
   readonly #drain: () => void;
   readonly #ring: ReturnType<typeof electionRing>;
-  /** Where casts came from, for members that the list does not name yet. */
-  readonly #seenAt = new Map<RaftId, Address>();
+  readonly #gate: Gatekeeper;
   readonly #peers: Peers;
 
   #role: RaftRole = 'follower';
@@ -100,12 +91,13 @@ export class Consensus implements Proposer {
   #ticksWithoutLeader = 0;
   #stopped = false;
   #cancelTick: Cancel = () => {};
-  readonly #cancelCasts: Cancel;
   readonly #view = raftViewer();
 
-  constructor({ world, rpc, saved, log, store, listener }: ConsensusOptions) {
+  constructor({ world, rpc, saved, log, store, settings, listener }: ConsensusOptions) {
     const dice = world.dice.fork('raft');
+    this.settings = settings;
     this.#world = world;
+    this.#dice = dice.fork('heir');
     this.#rpc = rpc;
     this.#log = log;
     this.#listener = listener;
@@ -118,6 +110,7 @@ export class Consensus implements Proposer {
     } else {
       for (const member of saved.head.introduced) this.membership.put(member);
     }
+    this.#forgetThoseGone(saved);
     this.storage.setHardState(saved.hardState);
     this.storage.append(saved.entries);
     this.#term = saved.hardState.term;
@@ -126,24 +119,27 @@ export class Consensus implements Proposer {
     this.#appliedIndex = saved.snapshot?.metadata.index ?? 0;
     this.#confState = this.storage.initialState().confState;
 
+    const { tickUs, ...raft } = settings;
     this.raft = new RawNode({
+      ...raft,
       id: this.raftId,
       storage: this.storage,
       applied: this.#appliedIndex,
-      electionTick: ELECTION_TICKS,
-      heartbeatTick: HEARTBEAT_TICKS,
-      maxSizePerMsg: MAX_MESSAGE_BYTES,
-      maxInflightMsgs: MAX_INFLIGHT,
-      checkQuorum: true,
       disableProposalForwarding: true,
       random: (below) => dice.int(below),
     });
     this.#peers = new Peers(this.raft);
-    this.#ring = electionRing(world.clock, TICK);
+    this.#ring = electionRing(world.clock, tickUs);
     this.#drain = drainer(this.raft, {
       save: (ready) => this.#save(ready),
       mustSync: (ready) => ready.mustSync || ready.snapshot !== null || ready.committedEntries.some(changesMembers),
       sync: (done) => world.disk.sync(done),
+      relieve: wedgeWatch({
+        world,
+        heldFor: () => (this.#role === 'leader' ? store.heldFor() : 0),
+        heir: () => this.heir(),
+        transferTo: (id) => this.raft.transferLeader(id),
+      }),
       send: (message) => this.#send(message),
       restore: (snapshot) => this.#restore(snapshot),
       turn: (ready) => this.#turn(ready),
@@ -151,9 +147,15 @@ export class Consensus implements Proposer {
       settled: (ready) => this.#settled(ready),
       stopped: () => this.#stopped,
     });
-    this.#cancelCasts = rpc.onCast((kind, body, peer) => this.#receive(kind, body, peer));
+    this.#gate = gatekeeper({
+      rpc,
+      self: this.raftId,
+      membership: this.membership,
+      pass: (message) => this.#receive(message),
+      removed: () => listener.removed(),
+    });
     // Real machines' ticks do not fall together either.
-    this.#cancelTick = world.clock.after(1 + dice.int(TICK), () => this.#tick());
+    this.#cancelTick = world.clock.after(1 + dice.int(tickUs), () => this.#tick());
   }
 
   /** To be called once, when whoever built this is ready to be told things. */
@@ -168,7 +170,7 @@ export class Consensus implements Proposer {
     this.#stopped = true;
     this.#announced = false;
     this.#cancelTick();
-    this.#cancelCasts();
+    this.#gate.close();
     this.#ring.stop();
     this.#log.close();
     this.store.stop();
@@ -207,6 +209,15 @@ export class Consensus implements Proposer {
   /** Leaders only: has the member acknowledged any entry, as far as this leader has heard? */
   acknowledged(id: RaftId): boolean {
     return (this.raft.status().progress?.get(id)?.match ?? 0) > 0;
+  }
+
+  /**
+   * Whom a leader would make its heir: the one that has been active longest, says Docker, but it never compares, and
+   * takes whichever it meets first (swarm-semantics §3.6, quirk). Null if nobody answers.
+   */
+  heir(): RaftId | null {
+    const others = [...this.membership.ids()].filter((id) => id !== this.raftId && this.active(id));
+    return others.length === 0 ? null : this.#dice.pick(others);
   }
 
   /** Hands leadership over; whether it worked shows in `lead`. */
@@ -264,7 +275,7 @@ export class Consensus implements Proposer {
   #tick(): void {
     const label =
       this.#role === 'leader' && this.membership.size > 1 ? ({ kind: 'raft-heartbeat' } as const) : undefined;
-    this.#cancelTick = this.#world.clock.after(TICK, () => this.#tick(), label);
+    this.#cancelTick = this.#world.clock.after(this.settings.tickUs, () => this.#tick(), label);
     if (this.#role === 'leader') {
       this.#peers.look(this.membership.ids(), this.#world.clock.now());
       this.#reportView();
@@ -280,27 +291,10 @@ export class Consensus implements Proposer {
   #askIfStillMember(): void {
     if (this.#confState.voters.includes(this.raftId)) return; // it stands for election, and its votes are answered
     const { electionElapsed } = this.raft.status();
-    if (electionElapsed === 0 || electionElapsed % ELECTION_TICKS > 0) return;
-    for (const { raftId, address } of this.membership.list()) {
-      if (raftId !== this.raftId) this.#rpc.cast(address, STILL_MEMBER, { from: this.raftId });
-    }
+    if (electionElapsed > 0 && electionElapsed % this.settings.electionTick === 0) this.#gate.askIfStillMember();
   }
 
-  #receive(kind: string, body: Plain, peer: Peer): void {
-    if (kind === REMOVED) {
-      if ((body as { raftId: RaftId }).raftId === this.raftId) this.#listener.removed();
-      return;
-    }
-    const message = body as unknown as Message;
-    const { from } = message;
-    if (this.membership.wasRemoved(from)) return this.#rpc.cast(peer.address, REMOVED, { raftId: from });
-    if (kind === STILL_MEMBER) return;
-    // A former member may have lived at this address under another number.
-    if (message.to !== this.raftId) return;
-    // Nobody votes for a stranger (swarm-semantics §3.5).
-    if (message.type === 'MsgVote' && this.membership.get(from) === undefined) return;
-    if (message.type === 'MsgProp') return;
-    this.#seenAt.set(from, peer.address);
+  #receive(message: Message): void {
     this.raft.step(message);
     this.#peers.heard(message);
     this.#drain();
@@ -310,7 +304,7 @@ export class Consensus implements Proposer {
 
   #send(message: Message): void {
     const { to, type } = message;
-    const address = this.membership.get(to)?.address ?? this.#seenAt.get(to);
+    const address = this.#gate.addressOf(to);
     if (address === undefined) return;
     this.#peers.sent(message, this.#world.clock.now());
     let sent = message;
@@ -341,7 +335,8 @@ export class Consensus implements Proposer {
 
   #begin(snapshot: Snapshot, entries: readonly Entry[]): void {
     const { hardState } = this.storage.initialState();
-    this.#log.begin({ head: this.#log.head, hardState, snapshot, entries });
+    const { KeepOldSnapshots: keep } = this.#snapshotSettings;
+    this.#log.begin({ head: this.#log.head, hardState, snapshot, entries }, keep);
   }
 
   #noteVote(term: number, vote: RaftId): void {
@@ -385,6 +380,15 @@ export class Consensus implements Proposer {
     if (this.#proposals.settle(id)) return;
     this.#proposals.refuseAll('lost-leadership');
     this.store.apply(actions);
+  }
+
+  /** Who is known to have been removed is not to be spoken to, not even until the entry that says so is applied again. */
+  #forgetThoseGone({ entries, hardState }: Saved): void {
+    for (const entry of entries) {
+      if (entry.index > hardState.commit || !changesMembers(entry)) continue;
+      const { type, nodeId } = decodeConfChange(entry) as ConfChange;
+      if (type === 'remove-node') this.membership.remove(nodeId);
+    }
   }
 
   #applyChange(change: ConfChange): void {
@@ -454,10 +458,14 @@ export class Consensus implements Proposer {
     this.raft.campaign();
   }
 
+  /** As the cluster says at this moment (swarm-semantics §3.1); Docker's defaults until it says something. */
+  get #snapshotSettings() {
+    const raft = this.store.view((tx) => tx.find('cluster', { by: 'all' })[0]?.spec.Raft);
+    return raft ?? { SnapshotInterval: 10_000, LogEntriesForSlowFollowers: 500, KeepOldSnapshots: 0 };
+  }
+
   #maybeSnapshot(): void {
-    const settings = this.store.view((tx) => tx.find('cluster', { by: 'all' })[0]?.spec.Raft);
-    const interval = settings?.SnapshotInterval ?? SNAPSHOT_INTERVAL;
-    const keep = settings?.LogEntriesForSlowFollowers ?? ENTRIES_FOR_SLOW_FOLLOWERS;
+    const { SnapshotInterval: interval, LogEntriesForSlowFollowers: keep } = this.#snapshotSettings;
     const last = this.storage.snapshot() as Snapshot;
     const index = this.#appliedIndex;
     if (interval <= 0 || index - last.metadata.index < interval) return;

@@ -8,6 +8,8 @@ export interface Hands {
   /** Must it be durable before anyone hears of it? */
   mustSync(ready: Ready): boolean;
   sync(done: () => void): void;
+  /** A leader that is stuck gives its leadership away. */
+  relieve(): void;
   send(message: Message): void;
   restore(snapshot: Snapshot): void;
   /** Leadership won, lost, or another's: before any entry that another leader may have written is applied. */
@@ -23,6 +25,7 @@ export function drainer(raft: RawNode, hands: Hands): () => void {
   let busy = false;
 
   function carryOut(ready: Ready): void {
+    hands.relieve();
     for (const message of ready.messages) hands.send(message);
     if (ready.snapshot !== null) hands.restore(ready.snapshot);
     hands.turn(ready);

@@ -4,19 +4,21 @@ import type { Plain } from '../../api/plain.ts';
 import { SECOND } from '../../api/time.ts';
 import type { Dice } from '../../std/dice.ts';
 import { err, ok } from '../../std/result.ts';
+import type { Result } from '../../std/result.ts';
 import type { Answer, Peer, PeerIdentity, Rpc, RpcCode, RpcError } from '../../world/rpc.ts';
 import type { Cancel, HostFacts } from '../../world/world.ts';
 import type { Members } from '../room.ts';
 import type { Consensus } from './consensus.ts';
+import { checkHealth } from './health.ts';
 import { LOST_LEADERSHIP, inWords } from './members.ts';
 import { addMember } from './membership.ts';
 import type { Member, SavedMembership } from './membership.ts';
 import { randomNumber } from './proposals.ts';
+import { requestTimeout } from './settings.ts';
+import type { RaftSettings } from './settings.ts';
 
-const JOIN_TIMEOUT = 25 * SECOND;
+const DIAL_TIMEOUT = 10 * SECOND;
 const HEALTH_TIMEOUT = 5 * SECOND;
-
-export const HEALTH = 'Raft.Health';
 
 /** Where the newcomer is to be found. */
 interface JoinRequest {
@@ -28,35 +30,34 @@ export interface JoinAnswer extends SavedMembership {
   readonly raftId: RaftId;
 }
 
-export const describeError = ({ code, message }: RpcError): string => `rpc error: code = ${code} desc = ${message}`;
+const describeError = ({ code, message }: RpcError): string => `rpc error: code = ${code} desc = ${message}`;
 
-/** Answers who asks whether a Raft member lives here: served from before this manager joins. */
-export const serveHealth = (rpc: Rpc): Cancel =>
-  rpc.serve(HEALTH, 'manager', (_request, _peer, reply) => reply(ok('SERVING')));
+export interface JoinOptions {
+  readonly rpc: Rpc;
+  readonly settings: RaftSettings;
+  readonly self: Pick<HostFacts, 'address' | 'hostname'>;
+  readonly via: readonly Address[];
+}
 
 /** Asks one member after another until one lets this manager in; fails with the last one's words. */
 export function join(
-  rpc: Rpc,
-  self: Pick<HostFacts, 'address' | 'hostname'>,
-  via: readonly Address[],
-  done: (answer: Answer<JoinAnswer>) => void,
+  { rpc, settings, self: { address, hostname }, via }: JoinOptions,
+  done: (answer: Result<JoinAnswer, string>) => void,
 ): Cancel {
   let cancel: Cancel = () => {};
-  const ask = (rest: readonly Address[], failure: RpcError): void => {
+  const ask = (rest: readonly Address[], failure: string): void => {
     const [first, ...others] = rest;
     if (first === undefined) return done(err(failure));
-    cancel = rpc.call(
-      first,
-      'Raft.Join',
-      { address: self.address, hostname: self.hostname },
-      { timeout: JOIN_TIMEOUT },
-      (answer) => {
+    cancel = checkHealth(rpc, first, DIAL_TIMEOUT, (reached) => {
+      if (!reached.ok) return ask(others, 'context deadline exceeded');
+      const timeout = requestTimeout(settings);
+      cancel = rpc.call(first, 'Raft.Join', { address, hostname }, { timeout }, (answer) => {
         if (answer.ok) done(ok(answer.value as unknown as JoinAnswer));
-        else ask(others, answer.error);
-      },
-    );
+        else ask(others, describeError(answer.error));
+      });
+    });
   };
-  ask(via, { code: 'Unavailable', message: 'no remote manager is known' });
+  ask(via, 'no remote manager is known');
   return () => cancel();
 }
 
@@ -106,10 +107,10 @@ export function serveMembership(rpc: Rpc, consensus: Consensus, members: Members
     if (!consensus.announced) return reply(refuse('FailedPrecondition', LOST_LEADERSHIP));
     const newcomer = request as unknown as JoinRequest;
     // Nobody is let in who cannot be reached: it would count for the quorum and never vote.
-    rpc.call(newcomer.address, HEALTH, null, { timeout: HEALTH_TIMEOUT }, (answer) => {
+    checkHealth(rpc, newcomer.address, HEALTH_TIMEOUT, (answer) => {
       if (answer.ok) return admit(newcomer, (peer.identity as PeerIdentity).nodeId, reply);
       const why = `could not connect to prospective new cluster member using its advertised address: ${describeError(answer.error)}`;
-      reply(refuse('Unavailable', why));
+      reply(refuse('Unknown', why));
     });
   }
 

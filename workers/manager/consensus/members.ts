@@ -1,16 +1,13 @@
 /** The Raft group as the rooms may see and change it (swarm-semantics §3.5, §3.6). */
 import type { Address, RaftId } from '../../api/ids.ts';
-import { MS, SECOND } from '../../api/time.ts';
 import { err, ok } from '../../std/result.ts';
 import { NONE } from '../../raft/types.ts';
 import type { Clock } from '../../world/world.ts';
 import type { Members } from '../room.ts';
 import type { Consensus } from './consensus.ts';
 import { removeMember } from './membership.ts';
-
-/** 5 s and twice the election timeout (swarm-semantics §3.6). */
-const TRANSFER_TIMEOUT = 25 * SECOND;
-const TRANSFER_POLL = 100 * MS;
+import { requestTimeout } from './settings.ts';
+import { NO_HEIR } from './wedge.ts';
 
 const QUORUM_AT_RISK = 'raft: member cannot be removed, because removing it may result in loss of quorum';
 export const LOST_LEADERSHIP = 'raft: failed to process the request: node lost leader status';
@@ -20,7 +17,8 @@ const STOPPED = 'raft: failed to process the request: node is stopped';
 export const managerAddr = (address: Address): string => `${address}:2377`;
 
 export function membersOf(consensus: Consensus, self: Members['self'], clock: Clock): Members {
-  const { membership } = consensus;
+  const { membership, settings } = consensus;
+  const transferPoll = settings.tickUs / 10;
 
   /** Would those that stay and answer be a majority of today's members? */
   function canRemove(id: RaftId): boolean {
@@ -54,19 +52,17 @@ export function membersOf(consensus: Consensus, self: Members['self'], clock: Cl
 
     transferLeadership(done) {
       if (consensus.lead !== consensus.raftId) return done(err(LOST_LEADERSHIP));
-      const heir = membership.list().find(({ raftId }) => raftId !== consensus.raftId && consensus.active(raftId));
-      if (heir === undefined) {
-        return done(err('failed to get longest-active member: failed to find longest active peer'));
-      }
-      consensus.transferTo(heir.raftId);
-      const giveUpAt = clock.now() + TRANSFER_TIMEOUT;
+      const heir = consensus.heir();
+      if (heir === null) return done(err(NO_HEIR));
+      consensus.transferTo(heir);
+      const giveUpAt = clock.now() + requestTimeout(settings);
       const look = (): void => {
         if (consensus.stopped) return done(err(STOPPED));
         if (consensus.lead !== consensus.raftId && consensus.lead !== NONE) return done(ok(undefined));
         if (clock.now() >= giveUpAt) return done(err('context deadline exceeded'));
-        clock.after(TRANSFER_POLL, look);
+        clock.after(transferPoll, look);
       };
-      clock.after(TRANSFER_POLL, look);
+      clock.after(transferPoll, look);
     },
   };
 }

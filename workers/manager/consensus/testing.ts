@@ -8,13 +8,14 @@ import { aClock, aNetwork, aReport, aWorld, someCredentials } from '../../world/
 import { startManager } from '../manager.ts';
 import type { Manager, ManagerStart } from '../manager.ts';
 import { aCluster, aNode, aService } from '../testing.ts';
+import type { RaftSettings } from './settings.ts';
 
 export const clusterId = 'cluster' as ClusterId;
 export const addressOf = (n: number) => `192.168.0.${10 + n}` as Address;
 export const idOf = (n: number) => `node-${n}` as NodeId;
 
-/** No managers yet. */
-export function aGroup(settings: Partial<SwarmSpec['Raft']> = {}) {
+/** No managers yet. `settings` go into the swarm's spec, `raft` is what the managers are started with. */
+export function aGroup(settings: Partial<SwarmSpec['Raft']> = {}, raft: Partial<RaftSettings> = {}) {
   const clock = aClock();
   const network = aNetwork(clock);
   const cut = new Set<Address>();
@@ -39,6 +40,7 @@ export function aGroup(settings: Partial<SwarmSpec['Raft']> = {}) {
       nodeId: idOf(n),
       clusterId,
       start: how,
+      raft,
       onReady: () => it.said.push('ready'),
       onRemoved() {
         it.out = true;
@@ -86,15 +88,20 @@ export function aGroup(settings: Partial<SwarmSpec['Raft']> = {}) {
       const { out, world } = at(n);
       if (!out) return;
       const hasLog = world.disk.list('raft/').length > 0;
-      start(n, hasLog ? { kind: 'resume' } : { kind: 'join', via: via.map(addressOf) });
+      start(n, hasLog ? { kind: 'resume', alone: false } : { kind: 'join', via: via.map(addressOf) });
     },
-    restart: (n: number) => start(n, { kind: 'resume' }),
+    restart: (n: number) => start(n, { kind: 'resume', alone: false }),
+    /** As `docker swarm init --force-new-cluster` does, on a manager that runs or was killed. */
+    force(n: number) {
+      at(n).manager.stop();
+      start(n, { kind: 'resume', alone: true });
+    },
     cut: (n: number) => void cut.add(addressOf(n)),
     mend: (n: number) => void cut.delete(addressOf(n)),
     run: (seconds: number) => clock.advance(seconds * SECOND),
     leaders: () =>
       [...machines.values()]
-        .filter(({ n, manager }) => manager?.status().isLeader && !cut.has(addressOf(n)))
+        .filter(({ n, out, manager }) => !out && manager?.status().isLeader && !cut.has(addressOf(n)))
         .map(({ n }) => n),
     names: (n: number) =>
       at(n).manager.store.view((tx) => tx.find('service', { by: 'all' }).map(({ spec }) => spec.Name)),
@@ -120,11 +127,12 @@ export function aGroup(settings: Partial<SwarmSpec['Raft']> = {}) {
   return { ...group, leader };
 }
 
-/** `node-1` to `node-3`; the first leads. */
-export function three(settings: Partial<SwarmSpec['Raft']> = {}) {
-  const group = aGroup(settings);
+/** `node-1` and the others in their order; the first leads. */
+export function managers(count: number, ...how: Parameters<typeof aGroup>) {
+  const group = aGroup(...how);
   group.bootstrap();
-  group.join(2);
-  group.join(3);
+  for (let n = 2; n <= count; n++) group.join(n);
   return group;
 }
+
+export const three = (settings: Partial<SwarmSpec['Raft']> = {}) => managers(3, settings);

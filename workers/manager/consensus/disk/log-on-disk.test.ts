@@ -188,3 +188,74 @@ describe('after a snapshot', () => {
     expect(readLog(disk)).toEqual({ ok: true, value: null });
   });
 });
+
+describe('older snapshots that are kept', () => {
+  const hardState = { term: 1, vote: 1, commit: 6 };
+  /** Snapshots of 2, 4 and 6 entries, one entry after another; the log goes to 7. */
+  function withThree(disk: Disk, keep: number): LogOnDisk {
+    const log = newLog(disk, fresh);
+    for (let index = 1; index <= 7; index++) {
+      log.append(hardState, [anEntry(index)]);
+      const at = index - 1;
+      if (at > 0 && at % 2 === 0) {
+        log.begin({ head: log.head, hardState, snapshot: aSnapshot(at), entries: [anEntry(index)] }, keep);
+      }
+    }
+    return log;
+  }
+  const snapshots = (disk: Disk) => disk.list('raft/snap/').map((path) => Number.parseInt(path.slice(-10), 16));
+  const spoil = (disk: Disk) => edit(disk, disk.list('raft/snap/').at(-1) as string, flipAt(-1));
+
+  test.each([
+    [0, [6], 1],
+    [1, [4, 6], 2],
+    [2, [2, 4, 6], 3],
+    [9, [2, 4, 6], 3],
+  ])('%i of them: snapshots %j, and %i logs', (keep, kept, logs) => {
+    const disk = aDisk();
+    withThree(disk, keep);
+    expect(snapshots(disk)).toEqual(kept);
+    expect(disk.list('raft/wal/')).toHaveLength(logs);
+    expect(reread(disk)).toMatchObject({ snapshot: aSnapshot(6), entries: [anEntry(7)] });
+  });
+
+  test('one takes the place of a damaged newer one, with all entries since', () => {
+    const disk = aDisk();
+    withThree(disk, 1);
+    spoil(disk);
+    const saved = reread(disk);
+    expect(saved).toMatchObject({ hardState, snapshot: aSnapshot(4) });
+    expect(texts(saved.entries)).toEqual(['entry 5', 'entry 6', 'entry 7']);
+    expect(snapshots(disk)).toEqual([4]);
+    saved.log.append(null, [anEntry(8)]);
+    expect(texts(reread(disk).entries)).toEqual(['entry 5', 'entry 6', 'entry 7', 'entry 8']);
+  });
+
+  test('two damaged ones leave the third', () => {
+    const disk = aDisk();
+    withThree(disk, 2);
+    for (const path of disk.list('raft/snap/').slice(1)) edit(disk, path, flipAt(-1));
+    expect(reread(disk)).toMatchObject({ snapshot: aSnapshot(2) });
+  });
+
+  test('none helps where the log came from elsewhere since: what stood here before may never have been true', () => {
+    const clock = aClock();
+    const disk = aDisk(clock); // so that the former files are still there
+    const log = withThree(disk, 1);
+    log.append(null, [anEntry(8), anEntry(9), anEntry(10)]);
+    const received = { ...aSnapshot(9), metadata: { ...aSnapshot(9).metadata, term: 3 } };
+    log.begin({ head: log.head, hardState: { term: 3, vote: 0, commit: 9 }, snapshot: received, entries: [] });
+    spoil(disk);
+    expect(readLog(disk)).toMatchObject({ ok: false });
+  });
+
+  test('they outlive a torn tail', () => {
+    const disk = aDisk();
+    withThree(disk, 2).append(null, [anEntry(8)]);
+    edit(disk, theLog(disk), (bytes) => bytes.slice(0, -3));
+    reread(disk);
+    expect(snapshots(disk)).toEqual([2, 4, 6]);
+    spoil(disk);
+    expect(texts(reread(disk).entries)).toEqual(['entry 5', 'entry 6', 'entry 7']);
+  });
+});
