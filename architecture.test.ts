@@ -24,7 +24,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What starts and stops a manager's rooms; the other files beside them serve all rooms and know none. */
-const wiring = ['manager.ts', 'rooms.ts'];
+const wiring = ['manager.ts', 'rooms.ts', 'later-rooms.ts'];
 
 const sources = files('workers').concat(files('src'), files('lessons'));
 const isTest = (path: string) => /\.(test|bench|exam)\.ts$|\/testing\.ts$/.test(path);
@@ -64,6 +64,16 @@ describe('arrows point one way', () => {
       return !target.startsWith('workers/api/') || (!typeOnly && !constants.includes(target));
     });
     expect(stray.map(({ line }) => line)).toEqual([]);
+  });
+
+  test('what a node begins with does not reach what it loads later', () => {
+    const reached = new Set(['workers/node/wired.ts']);
+    for (const path of reached) {
+      for (const one of imports) if (one.path === path && !one.typeOnly) reached.add(one.target);
+    }
+    const lists = ['workers/node/later.ts', 'workers/manager/later-rooms.ts', 'workers/engine/later-routes.ts'];
+    const later = imports.filter(({ path, typeOnly }) => lists.includes(path) && !typeOnly);
+    expect(later.filter(({ target }) => reached.has(target)).map(({ line }) => line)).toEqual([]);
   });
 
   test('only tests and scripts name campaigns', () => {

@@ -5,9 +5,10 @@
 import { expose, releaseProxy, wrap, type ProxyMethods } from 'comlink';
 import { clear, createStore, entries, promisifyRequest } from 'idb-keyval';
 import type { Datacenter, Opened, Rack } from './api/datacenter.ts';
+import { formsSwarm } from './api/engine/opening.ts';
 import type { Hostname } from './api/ids.ts';
 import { LiveDatacenter, type Outlets } from './datacenter/live.ts';
-import type { Machine, Remote } from './datacenter/machine.ts';
+import type { Remote } from './datacenter/machine.ts';
 import { readSaved, type Records, type Saved } from './datacenter/saved.ts';
 
 /** Storage that has not answered by then is taken for missing. */
@@ -81,8 +82,9 @@ function outlets(rack: Rack, keep: boolean): Outlets {
     async plugIn(hostname) {
       const port = await rack.plugIn(hostname);
       ports.set(hostname, port);
-      return wrap<Machine>(port) as unknown as Remote;
+      return wrap<Remote>(port) as unknown as Remote;
     },
+    isForming: formsSwarm,
     pull(hostname) {
       // The thread is gone, so nobody would answer comlink's own goodbye.
       ports.get(hostname)?.close();

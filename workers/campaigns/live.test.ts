@@ -21,6 +21,9 @@ class World {
   timers: { at: number; then: () => void }[] = [];
   /** Machines that never answer a window. */
   readonly hanging = new Set<Hostname>();
+  /** Machines that have their whole program; the others are loading it, or have not been asked to. */
+  readonly whole: Hostname[] = [];
+  load: (hostname: Hostname) => Promise<void> = async (hostname) => void this.whole.push(hostname);
   readonly dc: LiveDatacenter;
 
   constructor(from: Image | null = null) {
@@ -30,6 +33,7 @@ class World {
           this.plugged.push(hostname);
           return this.#remote(machine(chatter), hostname);
         },
+        isForming: ({ path }) => path === '/heard',
         pull: (hostname) => void this.plugged.splice(this.plugged.indexOf(hostname), 1),
         wallMs: () => this.ms,
         after: (ms, then) => {
@@ -54,6 +58,7 @@ class World {
       boot: async (boot) => it.boot(boot),
       run: (window) => (this.hanging.has(hostname) ? new Promise(() => {}) : breath().then(() => it.run(window))),
       look: async () => it.look(),
+      complete: () => this.load(hostname),
     };
   }
 
@@ -196,6 +201,69 @@ describe('threads', () => {
     await world.dc.input({ kind: 'kill', hostname: hostname(1) });
     expect(pieces).toMatchObject([{ end: true }]);
     await expect(world.dc.call(hostname(1), { method: 'GET', path: '/now' }, () => {})).rejects.toThrow('is off');
+  });
+});
+
+describe('the rest of the program', () => {
+  const heard = { method: 'GET', path: '/heard' } as const;
+  const other = { method: 'GET', path: '/now' } as const;
+
+  test('is not loaded by what only forms a swarm, whatever happens to the machines', async () => {
+    const world = await running(3);
+    expect(await world.ask(1, '/heard')).toEqual([]);
+    await world.dc.input({ kind: 'kill', hostname: hostname(1) });
+    await world.dc.input({ kind: 'start', hostname: hostname(1) });
+    await world.pass(0);
+    expect(await world.ask(1, '/heard')).toEqual([]);
+    expect(world.whole).toEqual([]);
+  });
+
+  test('is there on every machine before any other request takes effect', async () => {
+    const world = await running(3);
+    const loaded: (() => void)[] = [];
+    world.load = () => new Promise((resolve) => loaded.push(resolve));
+    const asked = world.dc.call(hostname(1), other, () => {});
+    await world.pass(0);
+    expect(loaded).toHaveLength(3);
+    loaded.slice(1).forEach((resolve) => resolve());
+    await world.pass(5_000);
+    const calls = async () => (await world.dc.journal()).entries.filter(({ input }) => input.kind === 'call');
+    expect(await calls()).toEqual([]);
+    await world.dc.call(hostname(2), heard, () => {});
+    loaded[0]!();
+    await asked;
+    expect((await calls()).map(({ input }) => input.kind === 'call' && input.request)).toEqual([heard, other]);
+  });
+
+  test('is there from then on before a machine boots, and so it is where disks are found', async () => {
+    const world = await running(2);
+    await world.ask(1, '/now');
+    await world.dc.input({ kind: 'kill', hostname: hostname(1) });
+    await world.dc.input({ kind: 'start', hostname: hostname(1) });
+    await world.pass(0);
+    expect(world.whole).toEqual([1, 2, 1].map(hostname));
+    const again = new World({ atUs: 0, machines: [], cables: [] });
+    for (const input of switchedOn(1)) await again.dc.input(input);
+    await again.pass(0);
+    expect(again.whole).toEqual([hostname(1)]);
+  });
+
+  test('that cannot be loaded is tried again with the next request', async () => {
+    const world = await running(1);
+    const { load } = world;
+    world.load = () => Promise.reject(new Error('offline'));
+    await expect(world.dc.call(hostname(1), other, () => {})).rejects.toThrow('cannot be loaded');
+    world.load = load;
+    expect(await world.ask(1, '/now')).toEqual(expect.any(Number));
+  });
+
+  test('is not waited for where the machine is gone', async () => {
+    const world = await running(2);
+    world.load = (host) => (host === hostname(1) ? new Promise(() => {}) : Promise.resolve());
+    const answered = world.ask(2, '/now');
+    await world.pass(0);
+    await world.dc.input({ kind: 'kill', hostname: hostname(1) });
+    expect(await answered).toEqual(expect.any(Number));
   });
 });
 

@@ -19,9 +19,12 @@ export interface Machine {
   look(): Partial<NodeView>;
 }
 
-/** The same from another thread: every answer is a promise. */
+/** The same from another thread: every answer is a promise, and the greater part of its program is loaded on demand. */
 export type Remote = {
   [Method in keyof Machine]: (...given: Parameters<Machine[Method]>) => Promise<ReturnType<Machine[Method]>>;
+} & {
+  /** Loads the rest of its program; fulfilled when that is there. Changes nothing that happens on the machine. */
+  complete(): Promise<void>;
 };
 
 export interface Boot {

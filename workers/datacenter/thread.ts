@@ -5,6 +5,7 @@ export class Thread {
   readonly #remote: Promise<Remote>;
   readonly #waiting = new Set<(why: string) => void>();
   #gone: string | null = null;
+  #complete: Promise<boolean> | null = null;
 
   constructor(remote: Promise<Remote>) {
     this.#remote = remote;
@@ -16,6 +17,18 @@ export class Thread {
       ...{ nextUs: null, letters: [], disk: [], answers: [], events: [] },
       ...{ crash, lost: true },
     }));
+  }
+
+  /** Loads the rest of its program. False where that fails, which a later attempt may not; a thread that is gone needs none. */
+  complete(): Promise<boolean> {
+    this.#complete ??= this.#ask(
+      (remote) => remote.complete().then(() => true),
+      () => this.#gone !== null,
+    ).then((there) => {
+      if (!there) this.#complete = null;
+      return there;
+    });
+    return this.#complete;
   }
 
   /** What has changed to be seen; nothing, where there is no answer. */

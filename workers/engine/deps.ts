@@ -6,5 +6,8 @@ import type { Swarm } from './swarm.ts';
 export interface Engine {
   readonly world: World;
   readonly swarm: Swarm;
+  /** Nothing was ever pulled or run on this machine. */
+  readonly blank: boolean;
+  /** Made when it is first asked for. */
   readonly runtime: Runtime;
 }

@@ -7,32 +7,17 @@ import type { Refusal } from './ask.ts';
 import type { Engine } from './deps.ts';
 import { HEADERS } from './facts.ts';
 import { takeApart } from './request.ts';
-import { router } from './router.ts';
-import { containerRoutes } from './routes/containers.ts';
-import { imageRoutes } from './routes/images.ts';
-import { networkRoutes } from './routes/networks.ts';
-import { nodeRoutes } from './routes/nodes.ts';
-import { noneRoutes } from './routes/none.ts';
-import { serviceRoutes } from './routes/services.ts';
-import { swarmRoutes } from './routes/swarm.ts';
-import { systemRoutes } from './routes/system.ts';
-import { taskRoutes } from './routes/tasks.ts';
-import { unsupportedRoutes } from './routes/unsupported.ts';
+import { router, type Find, type Routes } from './router.ts';
+import { openingRoutes } from './routes/opening/opening.ts';
 
-/** Every request is answered exactly once, unless its client hangs up first. */
-export function engine(deps: Engine): Running['call'] {
-  const find = router({
-    ...systemRoutes,
-    ...swarmRoutes,
-    ...nodeRoutes,
-    ...serviceRoutes,
-    ...taskRoutes,
-    ...containerRoutes,
-    ...imageRoutes,
-    ...networkRoutes,
-    ...noneRoutes,
-    ...unsupportedRoutes,
-  });
+/**
+ * Every request is answered exactly once, unless its client hangs up first. `later` is asked for the other routes with
+ * the first request that is none of those that form a swarm.
+ */
+export function engine(deps: Engine, later: () => Routes): Running['call'] {
+  const inOpening = router(openingRoutes);
+  let beyond: Find | null = null;
+  const find: Find = (request) => inOpening(request) ?? (beyond ??= router(later()))(request);
   return (request, answer) => handle(request, answer);
 
   function handle(asked: EngineRequest, answer: (piece: AnswerPiece) => void): Cancel {

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Controller, StepError } from '../agent/exec.ts';
 import type { Port, TaskSpec } from '../api/engine/specs.ts';
 import { SECOND } from '../api/time.ts';
-import type { Result } from '../std/result.ts';
+import { err, type Result } from '../std/result.ts';
 import { aMachine, pulled, type Machine } from '../runtime/testing.ts';
 import { aWorld } from '../world/testing.ts';
+import { taskController } from './controller.ts';
 import { executor } from './executor.ts';
 import { aTask } from './testing.ts';
 
@@ -15,9 +16,8 @@ const aSpec = (spec: Partial<NonNullable<TaskSpec['ContainerSpec']>> = {}): Task
 });
 
 function aController(machine: Machine, spec = aSpec(), endpointPorts: readonly Port[] = []): Controller {
-  const made = executor({ ...aWorld(1), clock: machine.clock }, machine.runtime).controller(
-    aTask({ spec, endpointPorts }),
-  );
+  const { describe } = executor(aWorld(1), () => err('not asked'));
+  const made = taskController(machine, machine.runtime, aTask({ spec, endpointPorts }), describe());
   if (!made.ok) throw new Error(made.error);
   return made.value;
 }
@@ -166,7 +166,7 @@ describe('templates', () => {
 });
 
 test('a machine describes itself', () => {
-  const { describe: facts } = executor({ ...aWorld(1), clock: aMachine().clock }, aMachine().runtime);
+  const { describe: facts } = executor(aWorld(1), () => err('not asked'));
   expect(facts()).toMatchObject({
     hostname: 'node-1',
     platform: { architecture: 'x86_64', os: 'linux' },

@@ -11,7 +11,9 @@ import { aMachine, type Machine } from '../runtime/testing.ts';
 import type { AnswerPiece } from '../world/program.ts';
 import type { Answer } from '../world/rpc.ts';
 import { aWorld } from '../world/testing.ts';
+import type { Engine } from './deps.ts';
 import { engine } from './engine.ts';
+import { laterRoutes } from './later-routes.ts';
 import type { Swarm, SwarmStatus } from './swarm.ts';
 
 export const outside: SwarmStatus = {
@@ -65,8 +67,9 @@ export function anEngine(status: SwarmStatus, leader: Leader = {}, swarm: Partia
   const unasked = () => {
     throw new Error('this was not asked for');
   };
-  const call = engine({
+  const deps = {
     world,
+    blank: false,
     runtime: machine.runtime,
     swarm: {
       status: () => status,
@@ -82,7 +85,8 @@ export function anEngine(status: SwarmStatus, leader: Leader = {}, swarm: Partia
       },
       ...swarm,
     },
-  });
+  } satisfies Engine;
+  const call = engine(deps, () => laterRoutes);
   const begin: TestEngine['begin'] = (request) => {
     const pieces: AnswerPiece[] = [];
     const hangUp = call(request, (piece) => pieces.push(piece));

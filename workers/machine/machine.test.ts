@@ -25,6 +25,7 @@ function here(): Remote {
     boot: async (boot) => it.boot(boot),
     run: async (window) => it.run(window),
     look: async () => it.look(),
+    complete: async () => {},
   };
 }
 

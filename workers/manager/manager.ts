@@ -24,6 +24,7 @@ import { randomNumber } from './consensus/proposals.ts';
 import { firstLog, joinedLog } from './consensus/first-log.ts';
 import { DOCKER, warnings } from './consensus/settings.ts';
 import type { RaftSettings } from './consensus/settings.ts';
+import type { LaterRooms } from './later-rooms.ts';
 import { leaderProxy } from './leader-proxy.ts';
 import type { Whereabouts } from './leader-proxy.ts';
 import { ledStore } from './led-store.ts';
@@ -49,6 +50,8 @@ export interface ManagerOptions {
   readonly clusterId: ClusterId;
   readonly start: ManagerStart;
   readonly raft?: Partial<RaftSettings>;
+  /** What it needs once its swarm is in use. */
+  readonly later: () => LaterRooms;
   /** Called once, when it takes part: from now on it serves, whether anyone leads or not (swarm-semantics §0). */
   onReady(): void;
   /** Called once, when this manager has been taken out of the group: it has stopped, and its files are gone. */
@@ -155,7 +158,7 @@ export function startManager(options: ManagerOptions): Manager {
     const led = ledStore(store);
     const running: Cancel[] = [led.end];
     stopRooms = () => running.forEach((stop) => stop());
-    for (const [name, room] of rooms) {
+    for (const [name, room] of rooms(options.later)) {
       const dice = world.dice.fork(name);
       const leadership: Leadership = {
         store: led.store,

@@ -1,28 +1,27 @@
-/** The leader's rooms, in the order in which they start (swarm-semantics §0); the chronicle first, so that it hears all. */
-import { allocator } from './allocator/allocator.ts';
+/**
+ * The leader's rooms, in the order in which they start (swarm-semantics §0); the chronicle first, so that it hears all.
+ * The names label each room's dice.
+ */
 import { certs } from './certs/certs.ts';
 import { chronicle } from './chronicle.ts';
 import { control } from './control/control.ts';
 import { dispatcher } from './dispatcher/dispatcher.ts';
-import { constraintEnforcer } from './orchestrator/enforcer/constraint-enforcer.ts';
-import { globalServices } from './orchestrator/global/global.ts';
-import { taskReaper } from './orchestrator/reaper/reaper.ts';
-import { replicated } from './orchestrator/replicated/replicated.ts';
+import type { LaterRooms } from './later-rooms.ts';
+import { onceInUse } from './once-in-use.ts';
 import { roleManager } from './roles/role-manager.ts';
 import type { Room } from './room.ts';
-import { scheduler } from './scheduler/scheduler.ts';
 
-/** The names label each room's dice. */
-export const rooms: readonly (readonly [name: string, room: Room])[] = [
+/** `later` answers once a swarm that is in use, or a request beyond those that form one, may be met. */
+export const rooms = (later: () => LaterRooms): readonly (readonly [name: string, room: Room])[] => [
   ['chronicle', chronicle],
-  ['control', control],
+  ['control', control(() => later().methods)],
   ['dispatcher', dispatcher],
   ['certs', certs],
-  ['allocator', allocator],
-  ['scheduler', scheduler],
-  ['constraint-enforcer', constraintEnforcer],
-  ['task-reaper', taskReaper],
-  ['replicated', replicated],
-  ['global', globalServices],
+  ['allocator', onceInUse(() => later().allocator)],
+  ['scheduler', onceInUse(() => later().scheduler)],
+  ['constraint-enforcer', onceInUse(() => later().constraintEnforcer)],
+  ['task-reaper', onceInUse(() => later().taskReaper)],
+  ['replicated', onceInUse(() => later().replicated)],
+  ['global', onceInUse(() => later().globalServices)],
   ['role-manager', roleManager],
 ];

@@ -13,6 +13,7 @@ import type { Identity } from '../ca/identity.ts';
 import { parseJoinToken } from '../ca/join-token.ts';
 import { nextRenewal, renewalBackoff } from '../ca/renewal.ts';
 import type { InitRequest, JoinRequest, Swarm, SwarmRefusal, SwarmStatus } from '../engine/swarm.ts';
+import type { LaterRooms } from '../manager/later-rooms.ts';
 import { startManager, type Manager, type ManagerStart } from '../manager/manager.ts';
 import { invariant } from '../std/invariant.ts';
 import { err, ok, type Result } from '../std/result.ts';
@@ -62,6 +63,7 @@ export class LocalSwarm implements Swarm {
     private readonly rpc: Rpc,
     private readonly identity: Identity,
     private readonly executor: Executor,
+    private readonly laterRooms: () => LaterRooms,
   ) {
     this.#dice = world.dice.fork('swarm');
     if (identity.self) this.#resume();
@@ -259,6 +261,7 @@ export class LocalSwarm implements Swarm {
       nodeId,
       clusterId,
       start,
+      later: this.laterRooms,
       onReady: () => this.#settle(),
       onRemoved: () => {
         // Demoted, or removed by force: the certificate that comes next says what we are now.

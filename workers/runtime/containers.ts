@@ -5,6 +5,7 @@
 import type { ContainerId, TaskId } from '../api/ids.ts';
 import { MS, SECOND, type Micros } from '../api/time.ts';
 import { hex } from '../std/codec.ts';
+import type { Dice } from '../std/dice.ts';
 import { err, ok, type Result } from '../std/result.ts';
 import type { Cancel, World } from '../world/world.ts';
 import { TASK_ID_LABEL, type Container, type ContainerConfig, type RuntimeError } from './container.ts';
@@ -51,9 +52,8 @@ interface Live {
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 const FIRST_PID = 1200;
 
-export function containers(world: Pick<World, 'clock' | 'dice' | 'disk' | 'report'>, images: Images): Containers {
+export function containers(world: Pick<World, 'clock' | 'disk' | 'report'>, images: Images, dice: Dice): Containers {
   const { clock, report } = world;
-  const dice = world.dice.fork('containers');
   const disk = shelf(world.disk);
   const all = new Map<ContainerId, Live>();
   let nextPid = FIRST_PID;

@@ -1,16 +1,17 @@
 /** The images that a machine has pulled. They are on its disk, so they survive whatever happens to its power. */
 import { MS, SECOND, type Micros } from '../api/time.ts';
 import { utf8 } from '../std/codec.ts';
+import type { Dice } from '../std/dice.ts';
 import { invariant } from '../std/invariant.ts';
 import { err, ok, type Result } from '../std/result.ts';
 import type { Cancel, World } from '../world/world.ts';
+import { FOLDER } from './on-disk.ts';
 import { lookUp, type RegistryRefusal, type Release } from './catalogue.ts';
 import { familiar, familiarName, parseReference, tagged, type Reference } from './reference.ts';
 
 /** Bytes a second. */
 const BANDWIDTH = 20_000_000;
 const PULL_BASE_US = 500 * MS;
-const FOLDER = 'images/';
 
 export interface LocalImage {
   readonly release: Release;
@@ -43,13 +44,12 @@ interface Download {
   readonly waiting: Set<Pulling['onDone']>;
 }
 
-export function images(world: Pick<World, 'clock' | 'disk' | 'report' | 'dice'>): Images {
+export function images(world: Pick<World, 'clock' | 'disk' | 'report'>, dice: Dice): Images {
   const { clock, disk, report } = world;
-  const dice = world.dice.fork('images');
   const local = new Map<string, LocalImage>();
   const downloads = new Map<string, Download>();
 
-  for (const path of disk.list(FOLDER)) {
+  for (const path of disk.list(FOLDER.images)) {
     const found = recall(disk.read(path));
     if (found !== null) local.set(found.release.digest, found);
   }
@@ -122,7 +122,7 @@ function matches(release: Release, wanted: Reference): boolean {
   return wanted.tag === release.tag;
 }
 
-const pathOf = ({ repository, tag }: Release): string => `${FOLDER}${repository.replaceAll('/', '_')}:${tag}`;
+const pathOf = ({ repository, tag }: Release): string => `${FOLDER.images}${repository.replaceAll('/', '_')}:${tag}`;
 
 /** Only its name and when it came: all else the registry knows, for good. */
 const record = ({ release, pulledUs }: LocalImage): Uint8Array =>

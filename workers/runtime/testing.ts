@@ -17,7 +17,9 @@ export interface Machine {
 
 export function aMachine(disk: TestDisk = aDisk(), clock: HandClock = aClock()): Machine {
   const report = aReport();
-  return { clock, disk, report, runtime: runtime({ clock, disk, report, dice: dice(1) }) };
+  const chance = dice(1);
+  const forks = { images: chance.fork('images'), containers: chance.fork('containers') };
+  return { clock, disk, report, runtime: runtime({ clock, disk, report }, forks) };
 }
 
 /** A wish for nothing in particular. */

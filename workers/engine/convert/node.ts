@@ -1,11 +1,7 @@
-/** A node as the Engine API shows it, and the spec that changes it (engine-api §5). */
+/** A node as the Engine API shows it (engine-api §5). */
 import type { ListedNode } from '../../api/control.ts';
-import type { NodeSpec } from '../../api/engine/specs.ts';
 import type { NodeDescription } from '../../api/objects/node.ts';
-import { ok, type Result } from '../../std/result.ts';
-import { refuse, type Refusal } from '../ask.ts';
 import { metaJson } from './meta.ts';
-import { dictionary, kept, read, struct, text, type Shape } from './shape.ts';
 import type { TlsInfo } from './tls.ts';
 
 /** `tls` is null where the root certificate is not to be had just now. */
@@ -55,22 +51,4 @@ function descriptionJson({ hostname, platform, resources, engine }: NodeDescript
         .map(({ type, name }) => ({ Type: type, Name: name })),
     },
   };
-}
-
-const nodeShape = struct<NodeSpec>({
-  Name: text,
-  Labels: kept(dictionary(kept(text, '')), {}),
-  Role: kept(text, '') as Shape<NodeSpec['Role']>,
-  Availability: kept(text, '') as Shape<NodeSpec['Availability']>,
-});
-
-/** Role and availability must be given: an update replaces the whole spec. */
-export function readNodeSpec(body: unknown): Result<NodeSpec, Refusal> {
-  const spec = read(nodeShape, body, 'NodeSpec');
-  if (!spec.ok) return spec;
-  const { Role: role, Availability: availability } = spec.value;
-  if (!['worker', 'manager'].includes(role)) return refuse(400, `invalid Role: "${role}"`);
-  if (!['active', 'pause', 'drain'].includes(availability))
-    return refuse(400, `invalid Availability: "${availability}"`);
-  return ok(spec.value);
 }

@@ -1,22 +1,15 @@
-/** `/nodes` (engine-api §5). */
+/** `/nodes` (engine-api §5); one of them is read in `opening`. */
 import type { NodeFilters } from '../../api/control.ts';
 import { ok, type Result } from '../../std/result.ts';
 import { empty, jsonAnswer } from '../answer.ts';
-import { answered, both, map, orElse, refuse, settled, next, type Ask, type Refusal } from '../ask.ts';
+import { answered, both, map, refuse, settled, next, type Refusal } from '../ask.ts';
 import { asManager, control } from '../control.ts';
-import { nodeJson, readNodeSpec } from '../convert/node.ts';
-import { tlsInfo, type TlsInfo } from '../convert/tls.ts';
-import type { Engine } from '../deps.ts';
+import { nodeJson } from '../convert/node.ts';
+import { readNodeSpec } from '../convert/node-spec.ts';
 import { findNode } from '../lookup.ts';
 import { filters, flag, json, labelFilters, versionOf, type Filters } from '../request.ts';
 import type { Routes } from '../router.ts';
-
-/** Every node trusts the one root there is. */
-const trust = (engine: Engine): Ask<TlsInfo | null> =>
-  orElse(
-    map(control(engine, 'getCluster', {}), ({ rootCa }): TlsInfo | null => tlsInfo(rootCa.certificate)),
-    () => answered(null),
-  );
+import { trust } from '../trust.ts';
 
 /** `none`: the filters can hold for no node. */
 function nodeFilters(asked: Filters): Result<NodeFilters | 'none', Refusal> {
@@ -53,13 +46,6 @@ export const nodeRoutes: Routes = {
             ),
       );
     }),
-
-  'GET /nodes/{id}': ({ params }, engine) =>
-    asManager(engine, () =>
-      map(both(findNode(engine, params['id'] as string), trust(engine)), ([node, tls]) =>
-        jsonAnswer(200, nodeJson(node, tls)),
-      ),
-    ),
 
   'POST /nodes/{id}/update': (request, engine) =>
     asManager(engine, () => {

@@ -5,6 +5,7 @@ import { SECOND } from '../../api/time.ts';
 import type { Result } from '../../std/result.ts';
 import { rpcOverWire } from '../../world/rpc-over-wire.ts';
 import { aClock, aNetwork, aReport, aWorld, someCredentials } from '../../world/testing.ts';
+import { laterRooms } from '../later-rooms.ts';
 import { startManager } from '../manager.ts';
 import type { Manager, ManagerStart } from '../manager.ts';
 import { aCluster, aNode, aService } from '../testing.ts';
@@ -22,25 +23,28 @@ export function aGroup(settings: Partial<SwarmSpec['Raft']> = {}, raft: Partial<
   network.loses = (from, to) => cut.has(from) || cut.has(to);
   const machines = new Map<number, ReturnType<typeof machine>>();
 
-  function machine(n: number) {
+  /** A machine that is no manager yet; another node id than its own makes it a machine that has moved. */
+  function machine(n: number, nodeId = idOf(n)) {
     const world = { ...aWorld(n, network), report: aReport() };
-    const rpc = rpcOverWire(world, someCredentials(idOf(n), 'manager', clusterId));
+    const rpc = rpcOverWire(world, someCredentials(nodeId, 'manager', clusterId));
     const said: string[] = [];
-    return { n, world, rpc, said, out: false, manager: null as Manager | null };
+    const it = { n, nodeId, world, rpc, said, out: false, manager: null as Manager | null };
+    machines.set(n, it);
+    return it;
   }
 
   function start(n: number, how: ManagerStart): void {
     const it = machines.get(n) ?? machine(n);
-    machines.set(n, it);
     cut.delete(addressOf(n));
     it.out = false;
     it.manager = startManager({
       world: it.world,
       rpc: it.rpc,
-      nodeId: idOf(n),
+      nodeId: it.nodeId,
       clusterId,
       start: how,
       raft,
+      later: () => laterRooms,
       onReady: () => it.said.push('ready'),
       onRemoved() {
         it.out = true;
@@ -58,6 +62,7 @@ export function aGroup(settings: Partial<SwarmSpec['Raft']> = {}, raft: Partial<
     clock,
     network,
     at,
+    machine,
     start,
     bootstrap() {
       const cluster = aCluster();

@@ -7,10 +7,11 @@ import { HOUR, SECOND } from '../../api/time.ts';
 import type { Answer } from '../../world/rpc.ts';
 import { aCluster, aDescription, aLeadership, aNode, aService, aServiceSpec, aSwarmSpec, aTask } from '../testing.ts';
 import { control } from './control.ts';
+import { laterMethods } from './later-methods.ts';
 
 function aControl() {
   const leadership = aLeadership();
-  const stop = control(leadership);
+  const stop = control(() => laterMethods)(leadership);
   const ask = <M extends ControlMethod>(method: M, request: ControlApi[M]['request']) =>
     leadership.call(`Control.${method}`, request) as unknown as Answer<ControlApi[M]['response']>;
   /** The value of a good answer. */

@@ -45,9 +45,3 @@ function judge(spec: SwarmSpec, before: SwarmSpec): RpcError | null {
   if (rotation !== (before.CAConfig.ForceRotate ?? 0)) return notHere('rotation of the root certificate');
   return spec.EncryptionConfig.AutoLockManagers ? notHere('managers that can be locked') : null;
 }
-
-/** What clients may see of the cluster object: no key (swarm-semantics §4.9). */
-export const withoutSecrets = (cluster: Cluster): Cluster => ({
-  ...cluster,
-  rootCa: { ...cluster.rootCa, key: '' },
-});

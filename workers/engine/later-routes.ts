@@ -1,0 +1,28 @@
+/**
+ * All that an engine is asked beyond the forming of a swarm (`routes/opening`): with the rest of a node's program
+ * (`node/later.ts`) it is loaded after that.
+ */
+import type { Routes } from './router.ts';
+import { containerRoutes } from './routes/containers.ts';
+import { imageRoutes } from './routes/images.ts';
+import { networkRoutes } from './routes/networks.ts';
+import { nodeRoutes } from './routes/nodes.ts';
+import { noneRoutes } from './routes/none.ts';
+import { serviceRoutes } from './routes/services.ts';
+import { swarmRoutes } from './routes/swarm.ts';
+import { systemRoutes } from './routes/system.ts';
+import { taskRoutes } from './routes/tasks.ts';
+import { unsupportedRoutes } from './routes/unsupported.ts';
+
+export const laterRoutes: Routes = {
+  ...systemRoutes,
+  ...swarmRoutes,
+  ...nodeRoutes,
+  ...serviceRoutes,
+  ...taskRoutes,
+  ...containerRoutes,
+  ...imageRoutes,
+  ...networkRoutes,
+  ...noneRoutes,
+  ...unsupportedRoutes,
+};

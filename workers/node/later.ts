@@ -1,0 +1,12 @@
+/**
+ * The greater part of a node's program, which nothing needs before a swarm is formed and asked for more: a thread of
+ * the page loads it then, in a file of its own. Everything else runs it from the beginning.
+ */
+import { taskController } from '../engine/controller.ts';
+import { laterRoutes } from '../engine/later-routes.ts';
+import { laterRooms } from '../manager/later-rooms.ts';
+import { runtime } from '../runtime/runtime.ts';
+
+export const later = { routes: laterRoutes, rooms: laterRooms, runtime, taskController };
+
+export type Later = typeof later;

@@ -1,0 +1,39 @@
+/** One machine wired together from the rooms: a container runtime, a part in a swarm, and the Engine API before both. */
+import { Identity } from '../ca/identity.ts';
+import { engine } from '../engine/engine.ts';
+import { executor } from '../engine/executor.ts';
+import { isBlank } from '../runtime/on-disk.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { Program } from '../world/program.ts';
+import { rpcOverWire } from '../world/rpc-over-wire.ts';
+import type { Later } from './later.ts';
+import { LocalSwarm } from './local-swarm.ts';
+
+/**
+ * `later` is called when the later part is needed and never for its own sake, so that the history does not depend on
+ * when that part came. It is needed by requests that do not form a swarm, by what follows from them, and by what they
+ * left on the disk; whoever lets such a request in, or boots from such a disk, has it loaded first.
+ */
+export const wired =
+  (later: () => Later): Program =>
+  (world) => {
+    const identity = new Identity(world.disk, world.clock);
+    const rpc = rpcOverWire(world, identity);
+    const dice = { images: world.dice.fork('images'), containers: world.dice.fork('containers') };
+    let made: Runtime | null = null;
+    const runtime = () => (made ??= later().runtime(world, dice));
+    if (!isBlank(world.disk)) runtime();
+    const controls = executor(world, (task, self) => later().taskController(world, runtime(), task, self));
+    const swarm = new LocalSwarm(world, rpc, identity, controls, () => later().rooms);
+    const deps = {
+      world,
+      swarm,
+      get blank() {
+        return made === null;
+      },
+      get runtime() {
+        return runtime();
+      },
+    };
+    return { call: engine(deps, () => later().routes) };
+  };
