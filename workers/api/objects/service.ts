@@ -28,4 +28,6 @@ export interface Service {
     readonly virtualIps: readonly { readonly networkId: NetworkId; readonly addr: string }[];
   };
   readonly updateStatus: UpdateStatus | null;
+  /** Of a job alone: how often it has been changed since its creation, and when it last began anew (swarm-semantics §7.9). */
+  readonly jobStatus?: { readonly iteration: number; readonly lastExecutionUs: Micros };
 }

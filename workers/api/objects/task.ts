@@ -57,8 +57,10 @@ export interface Task {
   /** Frozen copies, made at creation. */
   readonly serviceName: string;
   readonly serviceLabels: Readonly<Record<string, string>>;
-  /** 1… for replicated services, 0 for global ones. */
+  /** 1… for replicated services, 0… for replicated jobs, 0 for global ones. */
   readonly slot: number;
+  /** Of a job's task alone: which run of the job it belongs to. */
+  readonly jobIteration?: number;
   readonly nodeId: NodeId | null;
   readonly desiredState: TaskState;
   readonly status: TaskStatus;

@@ -8,12 +8,12 @@ import { randomId } from '../../std/random-id.ts';
 
 export interface NewTask {
   readonly service: Service;
-  /** 0 for a global service. */
+  /** 0 where there is one a node. */
   readonly slot: number;
-  /** Given for a global service alone; the scheduler chooses otherwise. */
+  /** Given where there is one a node; the scheduler chooses otherwise. */
   readonly nodeId: NodeId | null;
-  /** `ready` for a task that must wait before it starts. */
-  readonly desiredState: 'ready' | 'running';
+  /** `ready` for a task that must wait before it starts, `complete` for one of a job. */
+  readonly desiredState: 'ready' | 'running' | 'complete';
 }
 
 export function newTask({ service, slot, nodeId, desiredState }: NewTask, dice: Dice, nowUs: Micros): Task {
@@ -26,6 +26,7 @@ export function newTask({ service, slot, nodeId, desiredState }: NewTask, dice: 
     serviceName: service.spec.Name,
     serviceLabels: service.spec.Labels,
     slot,
+    ...(service.jobStatus && { jobIteration: service.jobStatus.iteration }),
     nodeId,
     desiredState,
     status: { atUs: nowUs, state: 'new', message: 'created', err: '', container: null },

@@ -139,7 +139,7 @@ export function aSwarm(nodes: number, commitUs: Micros = 0): TestSwarm {
         rank(status.state) >= rank('assigned') && rank(status.state) <= rank('running');
       if (isLive(task)) later(agents.stopUs, isLive, () => 'shutdown');
     } else if (state === 'assigned') later(MS, isStill, () => 'ready');
-    else if (state === 'ready' && task.desiredState === 'running') {
+    else if (state === 'ready' && rank(task.desiredState) >= rank('running')) {
       later(agents.startUs, isStill, () => agents.fails(task) ?? 'running');
     }
   }

@@ -42,3 +42,5 @@ export const isWanted = (task: Task): boolean => rank(task.desiredState) <= rank
 
 /** Observed beyond running. */
 export const hasEnded = (task: Task): boolean => rank(task.status.state) > rank('running');
+
+export const isOfJob = (task: Task | undefined): boolean => task?.jobIteration !== undefined;

@@ -9,7 +9,7 @@ import type { Micros } from '../../../api/time.ts';
 import type { Change, Store } from '../../../store/types.ts';
 import type { Cancel, Clock } from '../../../world/world.ts';
 import { rounds } from '../../rounds.ts';
-import { desire, hasEnded } from '../writes.ts';
+import { desire, hasEnded, isOfJob } from '../writes.ts';
 
 export const OLD_TASK_TIMEOUT: Micros = MINUTE;
 
@@ -46,7 +46,7 @@ export class DelayedStarts {
       const units = due.map(
         ({ start }) =>
           (tx: Parameters<typeof desire>[0]) =>
-            desire(tx, start.taskId, 'running'),
+            desire(tx, start.taskId, isOfJob(tx.get('task', start.taskId)) ? 'complete' : 'running'),
       );
       store.batch(units, () => {
         for (const waiting of due) this.#finish(waiting);

@@ -3,6 +3,7 @@ import { SECOND } from '../../../api/time.ts';
 import type { Micros } from '../../../api/time.ts';
 import type { Task } from '../../../api/objects/task.ts';
 import { micros } from '../durations.ts';
+import { isOfJob } from '../writes.ts';
 
 /** Restarts of one place since its service's spec last changed. */
 export interface RestartHistory {
@@ -24,7 +25,8 @@ export function shouldRestart(task: Task, history: RestartHistory | undefined): 
   const policy = task.spec.RestartPolicy ?? {};
   const condition = policy.Condition ?? 'any';
   if (condition === 'none') return false;
-  if (condition === 'on-failure' && task.status.state === 'complete') return false;
+  // A job's task that is complete is what was wanted.
+  if ((condition === 'on-failure' || isOfJob(task)) && task.status.state === 'complete') return false;
   if (!isLimited(task)) return true;
   if (history === undefined || history.specVersion !== task.specVersion) return true;
   return restartsThatCount(task, history, micros(policy.Window, 0)) < (policy.MaxAttempts ?? 0);

@@ -8,7 +8,7 @@ import { ok } from '../../../std/result.ts';
 import type { Result } from '../../../std/result.ts';
 import type { Change, WriteTx } from '../../../store/types.ts';
 import type { Leadership } from '../../room.ts';
-import { isGlobal } from '../mode.ts';
+import { isPerNode } from '../mode.ts';
 import { newTask } from '../new-task.ts';
 import { shortName } from '../slot.ts';
 import type { Slot } from '../slot.ts';
@@ -53,7 +53,7 @@ export class RestartSupervisor {
 
   #replace(tx: WriteTx, old: Task, service: Service): Result<void, unknown> {
     const { clock, dice, report } = this.#ports;
-    const place = isGlobal(service) ? { slot: 0, nodeId: old.nodeId } : { slot: old.slot, nodeId: null };
+    const place = isPerNode(service) ? { slot: 0, nodeId: old.nodeId } : { slot: old.slot, nodeId: null };
     const replacement = newTask({ service, ...place, desiredState: 'ready' }, dice, clock.now());
     const created = tx.create('task', replacement);
     if (!created.ok) return created;
