@@ -26,7 +26,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 /** What starts and stops a manager's rooms; the other files beside them serve all rooms and know none. */
 const wiring = ['manager.ts', 'rooms.ts', 'later-rooms.ts'];
 
-const sources = files('workers').concat(files('src'), files('lessons'));
+const sources = ['workers', 'invariants', 'src', 'lessons'].flatMap((folder) => files(folder));
 const isTest = (path: string) => /\.(test|bench|exam)\.ts$|\/testing\.ts$/.test(path);
 const imports = sources.flatMap((path) =>
   importsOf(path).map(({ target, typeOnly }) => ({ path, target, typeOnly, line: `${path} imports ${target}` })),
@@ -57,7 +57,7 @@ describe('arrows point one way', () => {
     expect(stray.map(({ line }) => line)).toEqual([]);
   });
 
-  test('the page and the lessons see workers/api as types, and nothing else of workers/', () => {
+  test('the page, the lessons and the invariants see workers/api as types, and nothing else of workers/', () => {
     const stray = imports.filter(({ path, target, typeOnly }) => {
       if (path.startsWith('workers/') || isTest(path) || !target.startsWith('workers/')) return false;
       if (path.startsWith('src/cluster/') && target.endsWith('.worker.ts?worker&url')) return false; // an address
@@ -74,6 +74,14 @@ describe('arrows point one way', () => {
     const lists = ['workers/node/later.ts', 'workers/manager/later-rooms.ts', 'workers/engine/later-routes.ts'];
     const later = imports.filter(({ path, typeOnly }) => lists.includes(path) && !typeOnly);
     expect(later.filter(({ target }) => reached.has(target)).map(({ line }) => line)).toEqual([]);
+  });
+
+  test('the invariants know neither the page nor the lessons', () => {
+    const stray = imports.filter(
+      ({ path, target }) =>
+        path.startsWith('invariants/') && !isTest(path) && !/^(invariants|workers\/api)\//.test(target),
+    );
+    expect(stray.map(({ line }) => line)).toEqual([]);
   });
 
   test('only tests and scripts name campaigns', () => {
@@ -100,7 +108,9 @@ describe('arrows point one way', () => {
 const constants = ['workers/api/time.ts', 'workers/api/objects/task.ts', 'workers/api/journal.ts'];
 
 describe('purity', () => {
-  const pure = sources.filter((path) => path.startsWith('workers/') && !/\.worker\.ts$/.test(path) && !isTest(path));
+  const pure = sources.filter(
+    (path) => /^(workers|invariants)\//.test(path) && !/\.worker\.ts$/.test(path) && !isTest(path),
+  );
 
   test.each([
     ['real time', /\bDate\b(?!\w)|\bperformance\s*\.|\bset(Timeout|Interval|Immediate)\s*\(/],

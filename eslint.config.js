@@ -33,7 +33,7 @@ export default ts.config(
     languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'] } },
   },
   {
-    files: ['workers/**/*.ts'],
+    files: ['workers/**/*.ts', 'invariants/**/*.ts'],
     ignores: ['workers/*.worker.ts', 'workers/**/*.test.ts', 'workers/**/*.bench.ts'],
     rules: {
       'no-restricted-globals': ['error', ...impure],

@@ -57,7 +57,16 @@ export function aCluster(managers: number, workers: number, tasks: ClusterView['
       availability: 'active' as const,
       state: 'ready' as const,
     })),
-    services: [{ id: 'svc1' as ServiceId, name: 'web', image: 'nginx:alpine', replicas: 5, updateState: null }],
+    services: [
+      {
+        id: 'svc1' as ServiceId,
+        name: 'web',
+        image: 'nginx:alpine',
+        replicas: 5,
+        updateState: null,
+        startFirst: false,
+      },
+    ],
     tasks,
   };
 }

@@ -97,6 +97,8 @@ export interface ClusterView {
     /** Null for a global service. */
     readonly replicas: number | null;
     readonly updateState: string | null;
+    /** May its updates, by its spec or the one before, start a new task before the old one has stopped? */
+    readonly startFirst: boolean;
   }[];
   readonly tasks: readonly {
     readonly id: TaskId;

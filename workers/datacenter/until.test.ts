@@ -31,6 +31,7 @@ function aSwarm() {
     image: 'nginx',
     replicas: 2,
     updateState: null,
+    startFirst: false,
   };
   const cluster = {
     leader: true,

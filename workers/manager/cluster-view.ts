@@ -19,15 +19,18 @@ export function clusterView(store: Store, leader: boolean): ClusterView {
   }));
 }
 
-const serviceView = ({ id, spec, updateStatus }: Service): ClusterView['services'][number] => ({
+export const serviceView = ({ id, spec, previousSpec, updateStatus }: Service): ClusterView['services'][number] => ({
   id,
   name: spec.Name,
   image: spec.TaskTemplate.ContainerSpec?.Image ?? '',
   replicas: spec.Mode.Replicated === undefined ? null : (spec.Mode.Replicated.Replicas ?? 1),
   updateState: updateStatus?.state ?? null,
+  startFirst: [spec, previousSpec].some(
+    (each) => each?.UpdateConfig?.Order === 'start-first' || each?.RollbackConfig?.Order === 'start-first',
+  ),
 });
 
-const taskView = (task: Task): ClusterView['tasks'][number] => ({
+export const taskView = (task: Task): ClusterView['tasks'][number] => ({
   id: task.id,
   serviceId: task.serviceId,
   name: `${task.serviceName}.${task.slot === 0 ? (task.nodeId ?? '') : task.slot}`,

@@ -1,22 +1,18 @@
 /** Every rule that holds at all times. That a swarm recovers is asked for at a campaign's end, by `recovery.ts`. */
 import type { Checker } from '../facts.ts';
 import { aMajorityHasIt } from './a-majority-has-it.ts';
-import { aTaskKeepsItsNode } from './a-task-keeps-its-node.ts';
 import { acknowledgedStays } from './acknowledged-stays.ts';
 import { committedIsEqual } from './committed-is-equal.ts';
 import { durableBeforeAudible } from './durable-before-audible.ts';
 import { leaderAppendOnly } from './leader-append-only.ts';
+import { LAMPS } from './lamps.ts';
 import { leaderCommitsItsOwn } from './leader-commits-its-own.ts';
 import { logMatching } from './log-matching.ts';
 import { noMachineThrows } from './no-machine-throws.ts';
 import { nothingCommittedIsLost } from './nothing-committed-is-lost.ts';
-import { oneLeaderATerm } from './one-leader-a-term.ts';
 import { oneVoteATerm } from './one-vote-a-term.ts';
-import { storesAreEqual } from './stores-are-equal.ts';
-import { taskStatesNeverGoBack } from './task-states-never-go-back.ts';
 
 export const CHECKERS: readonly Checker[] = [
-  oneLeaderATerm,
   oneVoteATerm,
   leaderAppendOnly,
   logMatching,
@@ -25,9 +21,7 @@ export const CHECKERS: readonly Checker[] = [
   committedIsEqual,
   nothingCommittedIsLost,
   durableBeforeAudible,
-  storesAreEqual,
   acknowledgedStays,
-  taskStatesNeverGoBack,
-  aTaskKeepsItsNode,
   noMachineThrows,
+  ...LAMPS,
 ];

@@ -22,7 +22,8 @@ const on = 'node-1' as Hostname;
 const node = (id: string) => ({ nodeId: id as NodeId });
 const view = (applied: number, tasks: readonly string[]) =>
   ({
-    raft: { appliedIndex: applied } as RaftView,
+    swarm: { clusterId: 'one' },
+    raft: { id: 1, appliedIndex: applied, commitIndex: applied, members: [], log: [] as RaftView['log'] },
     cluster: { leader: false, nodes: [], services: [], tasks: tasks.map((id) => ({ id })) },
   }) as unknown as NodeView;
 
@@ -363,11 +364,11 @@ const rules: Readonly<Record<string, readonly Row[]>> = {
       null,
     ],
   ],
-  'stores are equal': [
+  'lamp: Managers agree': [
     [
       'equal logs and other tasks',
       (they) => they.hears({ kind: 'looked', atUs: 0, views: views(view(7, ['a']), view(7, ['b'])) }),
-      /node-1 and node-2 have applied 7 entries and differ/,
+      /node-1 and node-2 have both applied 7 entries and differ/,
     ],
     [
       'one is behind',
@@ -447,12 +448,12 @@ const rules: Readonly<Record<string, readonly Row[]>> = {
     [
       'a task that ran gets ready again',
       (they) => they.decides([putTask('a', observed('running'))], [putTask('a', observed('ready'))]),
-      /task a went from running back to ready/,
+      /\(a\) went from running back to ready/,
     ],
     [
       'a task that was to stop is to run again',
       (they) => they.decides([putTask('a', { desiredState: 'shutdown' })], [putTask('a', { desiredState: 'running' })]),
-      /task a was to become shutdown, and then running again/,
+      /\(a\) was to become shutdown, and then running again/,
     ],
     [
       'a task goes on, skips, and stands still',
@@ -471,17 +472,17 @@ const rules: Readonly<Record<string, readonly Row[]>> = {
     [
       'a task moves',
       (they) => they.decides([putTask('a', node('one'))], [putTask('a', node('two'))]),
-      /task a moved from node one to two/,
+      /\(a\) moved from node one to two/,
     ],
     [
       'a task loses its node',
       (they) => they.decides([putTask('a', node('one'))], [putTask('a', { nodeId: null })]),
-      /task a moved from node one to none/,
+      /\(a\) moved from node one to –/,
     ],
     [
       'a task comes back',
       (they) => they.decides([putTask('a', node('one'))], [removeTask('a')], [putTask('a', node('one'))]),
-      /task a came back/,
+      /\(a\) came back/,
     ],
     [
       'a task gets a node, and goes',
@@ -491,6 +492,28 @@ const rules: Readonly<Record<string, readonly Row[]>> = {
           [putTask('a', node('one'))],
           [removeTask('a')],
           [putTask('b', node('two'))],
+        ),
+      null,
+    ],
+  ],
+  'no slot twice': [
+    [
+      'a second task is to run in a slot',
+      (they) =>
+        they.decides(
+          [putService('web', '1')],
+          [putTask('a', { slot: 1, desiredState: 'running' })],
+          [putTask('b', { slot: 1, desiredState: 'running' })],
+        ),
+      /two tasks of slot .* are to run: a and b/,
+    ],
+    [
+      'it is to run when the first is to stop',
+      (they) =>
+        they.decides(
+          [putService('web', '1')],
+          [putTask('a', { slot: 1, desiredState: 'running' })],
+          [putTask('a', { slot: 1, desiredState: 'shutdown' }), putTask('b', { slot: 1, desiredState: 'running' })],
         ),
       null,
     ],
@@ -529,7 +552,10 @@ const rules: Readonly<Record<string, readonly Row[]>> = {
   ],
 };
 
-describe.each(CHECKERS)('$rule', (checker) => {
+/** Of the page's lamps one stands for all: what breaks their rules is told where the rules are. */
+const tested = CHECKERS.filter(({ rule }) => rule in rules || !rule.startsWith('lamp: '));
+
+describe.each(tested)('$rule', (checker) => {
   const rows = rules[checker.rule] ?? [];
 
   test.each(rows)('%s', (_, happen, how) => {
