@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EventCode, EventParams, TraceEvent } from '../../workers/api/trace.ts';
 import { host } from '../cluster/fake.ts';
 import { en } from '../ui/i18n/en.ts';
+import { events } from '../ui/i18n/events.en.ts';
 import { narrate } from '../ui/narration.ts';
 import { failovers } from './failover.ts';
 import { feed, markOf } from './feed.ts';
@@ -46,22 +47,22 @@ describe('a failover', () => {
 
 describe('the list of events', () => {
   test('tells the story, and the failover at its end', () =>
-    expect(feed(story, 'story', en).map((line) => line.text)).toEqual([
+    expect(feed(story, 'story', en, events).map((line) => line.text)).toEqual([
       'node-1 leads in term 2',
       'node-1 loses its power',
       'node-2 hears no leader and asks for votes in term 3',
       'node-2 leads in term 3',
       'Failover: node-1 was gone; 12.0 s of silence, 0.1 s of votes; node-2 leads in term 3',
     ]));
-  test('or everything', () => expect(feed(story, 'all', en)).toHaveLength(6));
+  test('or everything', () => expect(feed(story, 'all', en, events)).toHaveLength(6));
   test('marks what is bad', () =>
     expect(story.map(({ event }) => markOf(event))).toEqual(['good', 'bad', 'raft', 'raft', 'good']));
 });
 
 describe('narration', () => {
   test('one sentence for all that is new and matters', () =>
-    expect(narrate(story, story[0]!.number, en)).toBe('node-1 loses its power; node-2 leads in term 3'));
-  test('nothing new, nothing said', () => expect(narrate(story, number, en)).toBe(''));
+    expect(narrate(story, story[0]!.number, events)).toBe('node-1 loses its power; node-2 leads in term 3'));
+  test('nothing new, nothing said', () => expect(narrate(story, number, events)).toBe(''));
 });
 
 test('every speed is its own stop, and others go to the nearest', () => {

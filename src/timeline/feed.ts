@@ -2,7 +2,7 @@
 import type { EventCode, TraceEvent } from '../../workers/api/trace.ts';
 import type { Micros } from '../../workers/api/time.ts';
 import type { Seen } from '../cluster/picture.svelte.ts';
-import type { Messages } from '../ui/i18n/messages.ts';
+import type { EventSentences, Messages } from '../ui/i18n/messages.ts';
 import { brief } from '../ui/format.ts';
 import { failovers } from './failover.ts';
 
@@ -53,8 +53,8 @@ export function inStory(event: TraceEvent): boolean {
 }
 
 /** The event as a sentence of the visitor's language. */
-export function sentence(event: TraceEvent, words: Messages): string {
-  const tell = words.events[event.code] as (params: TraceEvent['params'], on: string) => string;
+export function sentence(event: TraceEvent, told: EventSentences): string {
+  const tell = told[event.code] as (params: TraceEvent['params'], on: string) => string;
   return tell(event.params, event.on);
 }
 
@@ -74,12 +74,13 @@ export function markOf(event: TraceEvent): Mark {
 /** At most this many lines are drawn. */
 const MOST_LINES = 300;
 
-export function feed(events: readonly Seen[], filter: Filter, words: Messages): readonly Line[] {
-  const told = new Map(failovers(events).map((failover) => [failover.number, failover]));
+/** `told` has the sentences of the events, `words` all else. */
+export function feed(events: readonly Seen[], filter: Filter, words: Messages, told: EventSentences): readonly Line[] {
+  const overcome = new Map(failovers(events).map((failover) => [failover.number, failover]));
   const chosen = events.filter(({ event }) => filter === 'all' || inStory(event)).slice(-MOST_LINES);
   return chosen.flatMap(({ number, event }): Line[] => {
-    const line = { key: String(number), atUs: event.atUs, text: sentence(event, words), mark: markOf(event) };
-    const failover = told.get(number);
+    const line = { key: String(number), atUs: event.atUs, text: sentence(event, told), mark: markOf(event) };
+    const failover = overcome.get(number);
     if (!failover) return [line];
     const text = words.feed.failover({
       ...failover,

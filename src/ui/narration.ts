@@ -2,7 +2,7 @@
 import type { EventCode } from '../../workers/api/trace.ts';
 import type { Seen } from '../cluster/picture.svelte.ts';
 import { sentence } from '../timeline/feed.ts';
-import type { Messages } from './i18n/messages.ts';
+import type { EventSentences } from './i18n/messages.ts';
 
 const SPOKEN: ReadonlySet<EventCode> = new Set<EventCode>([
   'machine.started',
@@ -23,11 +23,11 @@ const SPOKEN: ReadonlySet<EventCode> = new Set<EventCode>([
 const MOST = 3;
 
 /** One sentence for the events that came after number `since`; empty where nothing needs saying. */
-export function narrate(events: readonly Seen[], since: number, words: Messages): string {
+export function narrate(events: readonly Seen[], since: number, told: EventSentences): string {
   const fresh = events.filter(({ number, event }) => number > since && SPOKEN.has(event.code));
   // The newest say how things stand now.
   return fresh
     .slice(-MOST)
-    .map(({ event }) => sentence(event, words))
+    .map(({ event }) => sentence(event, told))
     .join('; ');
 }

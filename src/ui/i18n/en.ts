@@ -1,6 +1,4 @@
 /** The page's words in English. Commands, flags, object names and log lines are Docker's own and stand nowhere here. */
-import { events } from './events.en.ts';
-import type { EventSentences } from './messages.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
@@ -163,7 +161,6 @@ export const en = {
     failover: (f: { lost: string; next: string; silence: string; votes: string; term: number }) =>
       `Failover: ${f.lost} was gone; ${f.silence} of silence, ${f.votes} of votes; ${f.next} leads in term ${f.term}`,
   },
-  events: events as EventSentences,
   inspector: {
     label: (hostname: string) => `Inspector of ${hostname}`,
     close: 'Close the inspector',

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { EventCode } from '../../../workers/api/trace.ts';
 import { en } from './en.ts';
+import { events as inEnglish } from './events.en.ts';
+import { events as inKorean } from './events.ko.ts';
 import { ko } from './ko.ts';
 import { preferredLocale } from './locale.ts';
-import type { Messages } from './messages.ts';
+import type { EventSentences, Messages } from './messages.ts';
 import { withParticle } from './particles.ts';
 
 /** Every event once: the compiler asks for a row for each code. */
@@ -64,14 +66,14 @@ const samples: { [Code in EventCode]: unknown } = {
   'container.exited': { name: 'web.1.abc', exitCode: 1 },
 };
 
-const languages: [string, Messages][] = [
-  ['English', en],
-  ['Korean', ko],
+const languages: [string, Messages, EventSentences][] = [
+  ['English', en, inEnglish],
+  ['Korean', ko, inKorean],
 ];
 
-describe.each(languages)('%s', (language, words) => {
+describe.each(languages)('%s', (language, words, sentences) => {
   test.each(Object.keys(samples) as EventCode[])('has a sentence for %s', (code) => {
-    const tell = words.events[code] as (params: unknown, on: string) => string;
+    const tell = sentences[code] as (params: unknown, on: string) => string;
     const sentence = tell(samples[code], 'node-7');
     expect(sentence).not.toMatch(/undefined|null|NaN|\[object|\(이\)|\(으\)/);
     expect(sentence.length).toBeGreaterThan(8);

@@ -1,5 +1,4 @@
 /** The page's words in Korean, by the glossary of the project; 해요체. Loaded only where it is spoken. */
-import { events } from './events.ko.ts';
 import type { Messages } from './messages.ts';
 import { withParticle as p } from './particles.ts';
 
@@ -154,7 +153,6 @@ export const ko: Messages = {
     failover: (f) =>
       `장애 조치(페일오버): ${p(f.lost, '이/가')} 사라진 뒤 침묵 ${f.silence}, 투표 ${f.votes}, ${p(f.next, '이/가')} 임기 ${f.term}의 리더가 됐어요`,
   },
-  events,
   inspector: {
     label: (hostname) => `${hostname} 살펴보기`,
     close: '살펴보기 닫기',
