@@ -108,14 +108,22 @@ describe('an identity', () => {
     expect(again.check(aNode(7).certificate)).toBeNull();
   });
 
-  test('an expired certificate is refused, though it was good before', () => {
+  test('an expired certificate is refused, though it was good before; not one’s own', () => {
     const { root, key, certificate } = aNode(1, HOUR);
+    const request = {
+      csr: signingRequest(newKey(dice(2))),
+      nodeId,
+      role: 'worker' as const,
+      clusterId,
+      validity: HOUR,
+    };
+    const theirs = issueNodeCertificate(root, request, dice(2), 0) as string;
     let now = 0;
     const identity = new Identity(aDisk(), { now: () => 0, wall: () => now, after: () => () => {} });
     identity.adopt({ root: root.certificate, certificate, key: keyToPem(key) });
-    expect(identity.check(certificate)).not.toBeNull();
+    expect([certificate, theirs].map((each) => identity.check(each)?.role)).toEqual(['manager', 'worker']);
     now = HOUR;
-    expect(identity.check(certificate)).toBeNull();
+    expect([certificate, theirs].map((each) => identity.check(each)?.role)).toEqual(['manager', undefined]);
   });
 });
 

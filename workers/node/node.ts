@@ -1,6 +1,9 @@
 /** The whole program of a node. */
 import type { Program } from '../world/program.ts';
 import { later } from './later.ts';
-import { wired } from './wired.ts';
+import { wired, type NodeOptions } from './wired.ts';
 
-export const node: Program = wired(() => later);
+/** For campaigns: a node that is run otherwise than Docker runs it. */
+export const nodeWith = (options: NodeOptions): Program => wired(() => later, options);
+
+export const node: Program = nodeWith({});

@@ -3,11 +3,17 @@ import { Identity } from '../ca/identity.ts';
 import { engine } from '../engine/engine.ts';
 import { executor } from '../engine/executor.ts';
 import { isBlank } from '../runtime/on-disk.ts';
+import type { RaftSettings } from '../manager/consensus/settings.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Program } from '../world/program.ts';
 import { rpcOverWire } from '../world/rpc-over-wire.ts';
 import type { Later } from './later.ts';
 import { LocalSwarm } from './local-swarm.ts';
+
+export interface NodeOptions {
+  /** Where Raft is to be run otherwise than Docker runs it. */
+  readonly raft?: Partial<RaftSettings>;
+}
 
 /**
  * `later` is called when the later part is needed and never for its own sake, so that the history does not depend on
@@ -15,7 +21,7 @@ import { LocalSwarm } from './local-swarm.ts';
  * left on the disk; whoever lets such a request in, or boots from such a disk, has it loaded first.
  */
 export const wired =
-  (later: () => Later): Program =>
+  (later: () => Later, { raft = {} }: NodeOptions = {}): Program =>
   (world) => {
     const identity = new Identity(world.disk, world.clock);
     const rpc = rpcOverWire(world, identity);
@@ -24,7 +30,8 @@ export const wired =
     const runtime = () => (made ??= later().runtime(world, dice));
     if (!isBlank(world.disk)) runtime();
     const controls = executor(world, (task, self) => later().taskController(world, runtime(), task, self));
-    const swarm = new LocalSwarm(world, rpc, identity, controls, () => later().rooms);
+    const laterRooms = () => later().rooms;
+    const swarm = new LocalSwarm({ world, rpc, identity, executor: controls, laterRooms, raft });
     const deps = {
       world,
       swarm,
