@@ -3,4 +3,8 @@ import type { EngineRequest } from './http.ts';
 
 const OPENING = /^(GET (\/v\d+\.\d+)?\/(info|swarm|nodes\/\w+)|POST (\/v\d+\.\d+)?\/swarm\/(init|join))$/;
 
-export const formsSwarm = ({ method, path }: EngineRequest): boolean => OPENING.test(`${method} ${path}`);
+/** What is made of another swarm by force may be full of services. */
+const FORCED = /"ForceNewCluster"\s*:\s*true/i;
+
+export const formsSwarm = ({ method, path, body = '' }: EngineRequest): boolean =>
+  OPENING.test(`${method} ${path}`) && !FORCED.test(body);

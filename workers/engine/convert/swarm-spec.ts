@@ -1,4 +1,4 @@
-/** The swarm's settings, with Docker's defaults for what is not said (engine-api §4.1). Durations in nanoseconds. */
+/** The swarm's settings; what is not said stays as it is in another spec, Docker's defaults at first (engine-api §4.1). */
 import type { LogDriver, SwarmSpec } from '../../api/engine/specs.ts';
 import { ok, type Result } from '../../std/result.ts';
 import { refuse, type Refusal } from '../ask.ts';
@@ -27,44 +27,67 @@ const always =
   (value, at, faults) =>
     shape(value ?? {}, at, faults);
 
-export const swarmShape: Shape<SpecAsSent> = always(
-  struct<SpecAsSent>({
-    Name: kept(text, 'default'),
-    Labels: kept(dictionary(kept(text, '')), {}),
-    Orchestration: always(
-      struct<SwarmSpec['Orchestration']>({ TaskHistoryRetentionLimit: kept(pointer(whole, 0), 5) }),
-    ),
-    Raft: always(
-      struct<SwarmSpec['Raft']>({
-        SnapshotInterval: kept(count, 10_000),
-        KeepOldSnapshots: kept(count, 0),
-        LogEntriesForSlowFollowers: kept(count, 500),
-        ElectionTick: kept(whole, 10),
-        HeartbeatTick: kept(whole, 1),
-      }),
-    ),
-    Dispatcher: always(struct<SwarmSpec['Dispatcher']>({ HeartbeatPeriod: kept(whole, 5_000_000_000) })),
-    CAConfig: always(
-      struct<SpecAsSent['CAConfig']>({
-        NodeCertExpiry: kept(whole, 7_776_000_000_000_000),
-        ForceRotate: count,
-        ExternalCAs: list(raw),
-        SigningCACert: text,
-        SigningCAKey: text,
-      }),
-    ),
-    TaskDefaults: always(
-      struct<SwarmSpec['TaskDefaults']>({
-        LogDriver: struct<LogDriver>({ Name: text, Options: dictionary(kept(text, '')) }),
-      }),
-    ),
-    EncryptionConfig: always(struct<SwarmSpec['EncryptionConfig']>({ AutoLockManagers: kept(flag, false) })),
-  }),
-);
+/** Durations in nanoseconds. */
+export const DEFAULTS: SwarmSpec = {
+  Name: 'default',
+  Labels: {},
+  Orchestration: { TaskHistoryRetentionLimit: 5 },
+  Raft: {
+    SnapshotInterval: 10_000,
+    KeepOldSnapshots: 0,
+    LogEntriesForSlowFollowers: 500,
+    ElectionTick: 10,
+    HeartbeatTick: 1,
+  },
+  Dispatcher: { HeartbeatPeriod: 5_000_000_000 },
+  CAConfig: { NodeCertExpiry: 7_776_000_000_000_000 },
+  TaskDefaults: {},
+  EncryptionConfig: { AutoLockManagers: false },
+};
 
-/** The whole spec, for init and update alike. */
-export function readSwarmSpec(body: unknown): Result<SwarmSpec, Refusal> {
-  const spec = read(swarmShape, body, 'Spec');
+const swarmShape = (base: SwarmSpec): Shape<SpecAsSent> =>
+  always(
+    struct<SpecAsSent>({
+      Name: kept(text, base.Name),
+      Labels: kept(dictionary(kept(text, '')), base.Labels),
+      Orchestration: always(
+        struct<SwarmSpec['Orchestration']>({
+          TaskHistoryRetentionLimit: kept(pointer(whole, 0), base.Orchestration.TaskHistoryRetentionLimit),
+        }),
+      ),
+      Raft: always(
+        struct<SwarmSpec['Raft']>({
+          SnapshotInterval: kept(count, base.Raft.SnapshotInterval),
+          KeepOldSnapshots: kept(pointer(count, 0), base.Raft.KeepOldSnapshots),
+          LogEntriesForSlowFollowers: kept(count, base.Raft.LogEntriesForSlowFollowers),
+          ElectionTick: kept(whole, base.Raft.ElectionTick),
+          HeartbeatTick: kept(whole, base.Raft.HeartbeatTick),
+        }),
+      ),
+      Dispatcher: always(
+        struct<SwarmSpec['Dispatcher']>({ HeartbeatPeriod: kept(whole, base.Dispatcher.HeartbeatPeriod) }),
+      ),
+      CAConfig: always(
+        struct<SpecAsSent['CAConfig']>({
+          NodeCertExpiry: kept(whole, base.CAConfig.NodeCertExpiry),
+          ForceRotate: count,
+          ExternalCAs: list(raw),
+          SigningCACert: text,
+          SigningCAKey: text,
+        }),
+      ),
+      TaskDefaults: always(
+        struct<SwarmSpec['TaskDefaults']>({
+          LogDriver: struct<LogDriver>({ Name: text, Options: dictionary(kept(text, '')) }),
+        }),
+      ),
+      EncryptionConfig: always(struct<SwarmSpec['EncryptionConfig']>({ AutoLockManagers: kept(flag, false) })),
+    }),
+  );
+
+/** The whole spec; `base` says what holds where the body says nothing. */
+export function readSwarmSpec(body: unknown, base = DEFAULTS): Result<SwarmSpec, Refusal> {
+  const spec = read(swarmShape(base), body, 'Spec');
   return spec.ok ? accept(spec.value) : spec;
 }
 

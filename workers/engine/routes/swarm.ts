@@ -2,10 +2,13 @@
 import { empty, jsonAnswer } from '../answer.ts';
 import { answered, map, refused, settled } from '../ask.ts';
 import { asManager, control, notManager, TEXT } from '../control.ts';
-import { readSwarmSpec } from '../convert/swarm-spec.ts';
+import { DEFAULTS, readSwarmSpec } from '../convert/swarm-spec.ts';
 import { local } from '../local.ts';
 import { flag, json, strictFlag, versionOf } from '../request.ts';
 import type { Routes } from '../router.ts';
+
+/** An update replaces the whole spec, so that 0 can be said: an interval of 0 means that no snapshots are made. */
+const REPLACED = { ...DEFAULTS, Raft: { ...DEFAULTS.Raft, SnapshotInterval: 0, LogEntriesForSlowFollowers: 0 } };
 
 export const swarmRoutes: Routes = {
   'POST /swarm/leave': (request, { swarm }) =>
@@ -26,7 +29,7 @@ export const swarmRoutes: Routes = {
       if (!unlockKey.ok) return settled(unlockKey);
       if (unlockKey.value) return refused(501, 'Waggle cannot lock its managers yet');
       const body = json(request);
-      const spec = body.ok ? readSwarmSpec(body.value) : body;
+      const spec = body.ok ? readSwarmSpec(body.value, REPLACED) : body;
       if (!spec.ok) return settled(spec);
       const update = {
         version: version.value,

@@ -44,4 +44,12 @@ describe('all else waits for it', () => {
     ['DELETE', '/v1.50/nodes/self'],
     ['POST', '/v1.50/services/create'],
   ] as const)('%s %s', (method, path) => expect(formsSwarm({ method, path })).toBe(false));
+
+  test.each([
+    ['{"ForceNewCluster":true}', false],
+    ['{ "forcenewcluster" : true }', false],
+    ['{"ForceNewCluster":false}', true],
+  ])('POST /swarm/init %s: %s', (body, forms) => {
+    expect(formsSwarm({ method: 'POST', path: '/v1.50/swarm/init', body })).toBe(forms);
+  });
 });

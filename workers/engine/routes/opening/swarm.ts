@@ -1,11 +1,14 @@
 /** `/swarm`: making, joining and reading it (engine-api §4.1, §4.2). */
+import type { NodeId } from '../../../api/ids.ts';
+import { equal } from '../../../std/equal.ts';
 import { ok, type Result } from '../../../std/result.ts';
 import { empty, jsonAnswer } from '../../answer.ts';
-import { map, refuse, refused, settled, next, type Refusal } from '../../ask.ts';
+import { answered, map, next, refuse, refused, settled, type Ask, type Refusal } from '../../ask.ts';
 import { asManager, control } from '../../control.ts';
 import { count, flag as flagShape, kept, list, read, struct, text } from '../../convert/shape.ts';
 import { swarmJson } from '../../convert/swarm.ts';
 import { readSwarmSpec } from '../../convert/swarm-spec.ts';
+import type { Engine } from '../../deps.ts';
 import { local } from '../../local.ts';
 import { json, type Request } from '../../request.ts';
 import type { Routes } from '../../router.ts';
@@ -57,7 +60,12 @@ function availabilityOf(typed: string): Result<InitRequest['availability'], Refu
   return refuse(400, `invalid Availability: "${typed}"`);
 }
 
-function readInit(request: Request): Result<InitRequest, Refusal> {
+interface Init extends InitRequest {
+  /** Its `Spec`, as it came. */
+  readonly sent: unknown;
+}
+
+function readInit(request: Request): Result<Init, Refusal> {
   const body = json(request);
   if (!body.ok) return body;
   const init = read(initShape, body.value, 'InitRequest');
@@ -81,15 +89,32 @@ function readInit(request: Request): Result<InitRequest, Refusal> {
     availability: availability.value,
     forceNewCluster: init.value.ForceNewCluster,
     spec: spec.value,
+    sent: sent.Spec,
   });
 }
 
+/** A swarm that was made of another by force keeps its settings, except for those that the request names. */
+const settle = (engine: Engine, sent: unknown): Ask<unknown> =>
+  next(control(engine, 'getCluster', {}), ({ meta: { version }, spec }) =>
+    next(settled(readSwarmSpec(sent, spec)), (wanted) =>
+      equal(wanted, spec)
+        ? answered(null)
+        : control(engine, 'updateCluster', {
+            version,
+            spec: wanted,
+            rotateWorkerToken: false,
+            rotateManagerToken: false,
+          }),
+    ),
+  );
+
 export const swarm: Routes = {
-  'POST /swarm/init': (request, { swarm }) =>
+  'POST /swarm/init': (request, engine) =>
     next(settled(readInit(request)), (init) =>
-      map(
-        local((done) => swarm.init(init, done)),
-        (nodeId) => jsonAnswer(200, nodeId),
+      next(
+        local<NodeId>((done) => engine.swarm.init(init, done)),
+        (nodeId) =>
+          map(init.forceNewCluster ? settle(engine, init.sent) : answered(null), () => jsonAnswer(200, nodeId)),
       ),
     ),
 
