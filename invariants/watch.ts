@@ -39,14 +39,14 @@ type Members = Record<Hostname, Partial<NodeView>>;
 
 function bySwarm({ views }: Sight): ReadonlyMap<ClusterId, Members> {
   const swarms = new Map<ClusterId, Members>();
-  for (const on in views) {
-    const view = views[on as Hostname]!;
+  for (const name in views) {
+    const on = name as Hostname;
+    const view = views[on]!;
     const id = view.swarm?.clusterId;
     if (!id) continue;
     let members = swarms.get(id);
     if (members === undefined) swarms.set(id, (members = {}));
-    const { raft } = view;
-    members[on as Hostname] = raft && raft.appliedIndex < raft.commitIndex ? { ...view, raft: null } : view;
+    members[on] = view.raft && view.raft.appliedIndex < view.raft.commitIndex ? { ...view, raft: null } : view;
   }
   return swarms;
 }

@@ -156,11 +156,12 @@ export class Consensus implements Proposer {
     });
     // Real machines' ticks do not fall together either.
     this.#cancelTick = world.clock.after(1 + dice.int(tickUs), () => this.#tick());
+    // Together with the store's: nobody is to see this one's store beside the Raft of a former life.
+    this.#reportView();
   }
 
   /** To be called once, when whoever built this is ready to be told things. */
   start(): void {
-    this.#reportView();
     this.#campaignIfAlone();
     this.#drain();
   }
