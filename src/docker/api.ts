@@ -46,7 +46,7 @@ export interface ApiService extends Meta {
     readonly DesiredTasks: number;
     readonly CompletedTasks: number;
   };
-  readonly JobStatus?: { readonly JobIteration: { readonly Index: number } };
+  readonly JobStatus?: { readonly JobIteration: { readonly Index?: number } };
 }
 
 export interface ApiTask extends Meta {
@@ -62,7 +62,7 @@ export interface ApiTask extends Meta {
     readonly Err?: string;
     readonly PortStatus?: { readonly Ports?: readonly Port[] };
   };
-  readonly JobIteration?: { readonly Index: number };
+  readonly JobIteration?: { readonly Index?: number };
 }
 
 export interface ClusterInfo extends Meta {

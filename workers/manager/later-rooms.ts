@@ -6,6 +6,7 @@ import { allocator } from './allocator/allocator.ts';
 import { laterMethods } from './control/later-methods.ts';
 import { constraintEnforcer } from './orchestrator/enforcer/constraint-enforcer.ts';
 import { globalServices } from './orchestrator/global/global.ts';
+import { jobs } from './orchestrator/jobs/jobs.ts';
 import { taskReaper } from './orchestrator/reaper/reaper.ts';
 import { replicated } from './orchestrator/replicated/replicated.ts';
 import { scheduler } from './scheduler/scheduler.ts';
@@ -17,6 +18,7 @@ export const laterRooms = {
   constraintEnforcer,
   taskReaper,
   replicated,
+  jobs,
   globalServices,
 };
 

@@ -22,6 +22,7 @@ export const rooms = (later: () => LaterRooms): readonly (readonly [name: string
   ['constraint-enforcer', onceInUse(() => later().constraintEnforcer)],
   ['task-reaper', onceInUse(() => later().taskReaper)],
   ['replicated', onceInUse(() => later().replicated)],
+  ['jobs', onceInUse(() => later().jobs)],
   ['global', onceInUse(() => later().globalServices)],
   ['role-manager', roleManager],
 ];

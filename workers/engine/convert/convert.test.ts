@@ -63,6 +63,17 @@ describe('how a created spec reads back', () => {
       { Mode: { Replicated: { Replicas: 0 } } },
     ],
     ['a global service has no replicas', { Mode: { Global: {} } }, { Mode: { Global: {} } }],
+    ['and no more has a global job', { Mode: { GlobalJob: {} } }, { Mode: { GlobalJob: {} } }],
+    [
+      'a job runs once',
+      { Mode: { ReplicatedJob: {} } },
+      { Mode: { ReplicatedJob: { MaxConcurrent: 1, TotalCompletions: 1 } } },
+    ],
+    [
+      'so many times in all as at a time',
+      { Mode: { ReplicatedJob: { MaxConcurrent: 3 } } },
+      { Mode: { ReplicatedJob: { MaxConcurrent: 3, TotalCompletions: 3 } } },
+    ],
     [
       'nulls and empty lists are nothing',
       { Labels: null, EndpointSpec: { Ports: [] } },
@@ -89,7 +100,6 @@ describe('how a created spec reads back', () => {
   });
 
   test.each<[object, number, string]>([
-    [{ Mode: { ReplicatedJob: {} } }, 501, 'Waggle does not have jobs yet'],
     [
       { TaskTemplate: { Networks: [{ Target: 'n' }] } },
       501,

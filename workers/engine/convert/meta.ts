@@ -7,3 +7,6 @@ export const metaJson = ({ version, createdUs, updatedUs }: Meta) => ({
   CreatedAt: rfc3339(createdUs),
   UpdatedAt: rfc3339(updatedUs),
 });
+
+/** As Go writes it: nothing is left of a 0. */
+export const versionJson = (index: number): { readonly Index?: number } => (index === 0 ? {} : { Index: index });

@@ -1,5 +1,5 @@
 /** A service spec as it is kept: checked where the daemon itself checks, and normalised (engine-api §6.1). */
-import type { ServiceSpec } from '../../api/engine/specs.ts';
+import type { ServiceMode, ServiceSpec } from '../../api/engine/specs.ts';
 import { randomName } from '../../runtime/names.ts';
 import type { Dice } from '../../std/dice.ts';
 import { ok, type Result } from '../../std/result.ts';
@@ -16,12 +16,17 @@ export function readServiceSpec(body: unknown, dice: Dice): Result<ServiceSpec, 
   const beyond = notPart(sent.value);
   if (beyond !== null) return refuse(501, beyond);
   const { Networks: _, ...spec } = sent.value;
-  const { Mode: mode } = spec;
-  return ok({
-    ...spec,
-    Name: spec.Name === '' ? randomName(dice) : spec.Name,
-    Mode: mode.Global === undefined ? { Replicated: { Replicas: mode.Replicated?.Replicas ?? 1 } } : mode,
-  });
+  return ok({ ...spec, Name: spec.Name === '' ? randomName(dice) : spec.Name, Mode: counted(spec.Mode) });
+}
+
+/** Where nothing is said, one; and a job that says how many at a time means so many in all. */
+function counted({ Replicated, ReplicatedJob: job, ...other }: ServiceMode): ServiceMode {
+  if (job !== undefined) {
+    const MaxConcurrent = job.MaxConcurrent ?? 1;
+    return { ReplicatedJob: { MaxConcurrent, TotalCompletions: job.TotalCompletions ?? MaxConcurrent } };
+  }
+  const said = other.Global !== undefined || other.GlobalJob !== undefined;
+  return said ? other : { Replicated: { Replicas: Replicated?.Replicas ?? 1 } };
 }
 
 /** The daemon's own checks; all others are the managers'. */
@@ -52,7 +57,6 @@ function invalid(spec: SpecAsSent): string | null {
 function notPart(spec: SpecAsSent): string | null {
   const { ContainerSpec: container, Networks: networks, Runtime: runtime } = spec.TaskTemplate;
   const has = (what: string) => `Waggle does not have ${what} yet`;
-  if (spec.Mode.ReplicatedJob !== undefined || spec.Mode.GlobalJob !== undefined) return has('jobs');
   if (spec.Networks !== undefined || networks !== undefined) return has('networks that services can be attached to');
   if (runtime !== 'container') return has(`services of the runtime "${runtime}"`);
   if (container === undefined) return null;

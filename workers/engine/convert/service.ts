@@ -3,10 +3,10 @@ import type { ListedService } from '../../api/control.ts';
 import type { ServiceSpec, UpdateConfig } from '../../api/engine/specs.ts';
 import type { Service } from '../../api/objects/service.ts';
 import { rfc3339 } from '../../runtime/calendar.ts';
-import { metaJson } from './meta.ts';
+import { metaJson, versionJson } from './meta.ts';
 
 export function serviceJson(service: Service, { insertDefaults }: { insertDefaults: boolean }) {
-  const { endpoint, updateStatus, previousSpec, spec } = service;
+  const { endpoint, updateStatus, previousSpec, spec, jobStatus } = service;
   return {
     ID: service.id,
     ...metaJson(service.meta),
@@ -29,6 +29,9 @@ export function serviceJson(service: Service, { insertDefaults }: { insertDefaul
             Message: updateStatus.message,
           },
         }),
+    ...(jobStatus && {
+      JobStatus: { JobIteration: versionJson(jobStatus.iteration), LastExecution: rfc3339(jobStatus.lastExecutionUs) },
+    }),
   };
 }
 

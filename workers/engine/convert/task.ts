@@ -1,7 +1,7 @@
 /** A task as the Engine API shows it (engine-api §7). */
 import type { Task } from '../../api/objects/task.ts';
 import { rfc3339 } from '../../runtime/calendar.ts';
-import { metaJson } from './meta.ts';
+import { metaJson, versionJson } from './meta.ts';
 
 export function taskJson(task: Task) {
   const { status, slot, nodeId } = task;
@@ -31,6 +31,7 @@ export function taskJson(task: Task) {
       PortStatus: {},
     },
     DesiredState: task.desiredState,
+    ...(task.jobIteration !== undefined && { JobIteration: versionJson(task.jobIteration) }),
     Volumes: null,
   };
 }

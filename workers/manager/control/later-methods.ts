@@ -38,7 +38,7 @@ export function laterMethods({ store, clock, dice, members, clusterId }: Leaders
     getService: ({ id }, done) => done(get(store, 'service', id)),
     createService(request, done) {
       const id = randomId<Tables['service']['id']>(dice);
-      change((tx) => createService(tx, request, id), done);
+      change((tx) => createService(tx, request, id, clock.now()), done);
     },
     updateService: (request, done) => change((tx) => updateService(tx, request, clock.now()), done),
     removeService: ({ id }, done) =>

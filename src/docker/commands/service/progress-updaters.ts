@@ -11,17 +11,23 @@ export type Updater = (
 ) => boolean;
 
 /** With more tasks than this, only the line for all of them is shown. */
-const MAX_BARS = 20;
+export const MAX_BARS = 20;
 
 /** `complete` and what follows it are only here for their order. */
 const states =
   'new allocated pending assigned accepted preparing ready starting running complete shutdown failed rejected'.split(
     ' ',
   );
-const step = (state: string): number => states.indexOf(state) + 1;
+export const step = (state: string): number => states.indexOf(state) + 1;
 const RUNNING = step('running');
 const terminal = (state: string): boolean => step(state) > RUNNING;
-const LONGEST = 9;
+export const LONGEST = 9;
+
+/** An error in place of a bar: on one line, and not too long. */
+export function problemOf(error: string): string {
+  const text = error.replaceAll('\n', ' ');
+  return text.length > 75 ? `${text.slice(0, 74)}…` : text;
+}
 
 const isRunning = (task: ApiTask) => !terminal(task.DesiredState) && task.Status.State === 'running';
 
@@ -30,10 +36,8 @@ function overall(lines: ProgressLines, running: number, wanted: number, rollback
 }
 
 function taskLine(lines: ProgressLines, id: string, { Status: status, DesiredState: desired }: ApiTask): void {
-  if (status.Err) {
-    const text = status.Err.replaceAll('\n', ' ');
-    lines.action(id, text.length > 75 ? `${text.slice(0, 74)}…` : text);
-  } else if (!terminal(desired) && !terminal(status.State)) {
+  if (status.Err) lines.action(id, problemOf(status.Err));
+  else if (!terminal(desired) && !terminal(status.State)) {
     lines.action(id, status.State.padEnd(LONGEST), { current: step(status.State), total: RUNNING });
   }
 }

@@ -192,3 +192,61 @@ test.each([
   expect(screen.stdout).toBe(shown);
   expect(client.elapsed > 0).toBe(flag === '-q');
 });
+
+describe('a job', () => {
+  const job = (
+    Mode: object,
+    rounds: readonly (readonly [place: number | string, state: string, iteration?: number])[][],
+  ) => {
+    let round = -1;
+    return aClient({
+      'POST /services/create': { ID: 's1' },
+      'GET /services/s1': () => {
+        round = Math.min(round + 1, rounds.length - 1);
+        return {
+          ID: 's1',
+          Version: { Index: 1 },
+          Spec: { Name: 'pi', Mode },
+          JobStatus: { JobIteration: { Index: 1 } },
+        };
+      },
+      'GET /tasks': () =>
+        (rounds[round] ?? []).map(([place, State, iteration = 1], at) => ({
+          ID: `t${at}`,
+          ...(typeof place === 'number' ? { Slot: place, NodeID: 'n1' } : { NodeID: place }),
+          DesiredState: 'complete',
+          Status: { State },
+          JobIteration: { Index: iteration },
+        })),
+      'GET /nodes': ['n1', 'n2'].map((ID) => ({ ID, Status: { State: 'ready' } })),
+    });
+  };
+
+  async function run(client: FakeClient, interactive: boolean): Promise<string> {
+    const screen = aScreen({ interactive });
+    expect(await docker(['service', 'create', 'busybox'], client, screen, new AbortController().signal)).toBe(0);
+    return screen.stdout;
+  }
+
+  test('is over when enough of its present tasks are complete, without a time to verify', async () => {
+    const rounds = [
+      [],
+      [[0, 'running'], [1, 'complete', 0]],
+      [[0, 'complete'], [1, 'complete'], [2, 'starting']],
+      [[0, 'complete'], [1, 'complete'], [2, 'failed'], [2, 'complete']],
+      [[0, 'complete'], [1, 'complete'], [2, 'complete']],
+    ] as [number, string, number?][][]; // prettier-ignore
+    const Mode = { ReplicatedJob: { MaxConcurrent: 2, TotalCompletions: 3 } };
+    expect(await run(job(Mode, rounds), true)).toMatch(
+      /job progress: 3 out of 3 complete \nactive tasks: 0 out of 0 tasks \n1\/3: complete {2}\n2\/3: complete {2}\n3\/3: complete {2}\njob complete\n$/,
+    );
+    expect(await run(job(Mode, rounds), false)).toContain('active tasks: 1 out of 1 tasks\n');
+  });
+
+  test('on every node waits for its tasks to appear', async () => {
+    const rounds = [[], [['n1', 'running'], ['n2', 'complete']], [['n1', 'complete'], ['n2', 'complete']]] as [string, string][][]; // prettier-ignore
+    expect(await run(job({ GlobalJob: {} }, rounds), false)).toContain('job progress: waiting for tasks\n');
+    const shown = await run(job({ GlobalJob: {} }, rounds), true);
+    expect(shown).toMatch(/job progress: 2 out of 2 complete \nn1: complete {2}\nn2: complete {2}\njob complete\n$/);
+  });
+});

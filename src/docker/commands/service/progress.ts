@@ -1,10 +1,12 @@
 /** Waits until a service is as it was asked for, and shows how far it is (docker-cli §5.3, engine-api §17.1). */
+import type { ServiceMode } from '../../../../workers/api/engine/specs.ts';
 import type { ApiNode, ApiService, ApiTask } from '../../api.ts';
 import type { Screen } from '../../client.ts';
 import type { Call } from '../../command.ts';
 import { filterQuery, part } from '../../engine.ts';
 import { ProgressLines } from '../../format/progress.ts';
 import { Interrupted, Refused } from '../../refused.ts';
+import { globalJobUpdater, replicatedJobUpdater } from './job-progress.ts';
 import { globalUpdater, replicatedUpdater, type Updater } from './progress-updaters.ts';
 
 const POLL_MS = 200;
@@ -39,6 +41,12 @@ export async function waitOnService(call: Waiting, named: string): Promise<void>
   }
 }
 
+function updaterFor({ Global, GlobalJob, ReplicatedJob }: ServiceMode): (lines: ProgressLines) => Updater {
+  if (GlobalJob) return globalJobUpdater;
+  if (ReplicatedJob) return replicatedJobUpdater;
+  return Global ? globalUpdater : replicatedUpdater;
+}
+
 /** One look at the service, its tasks and the nodes; answers whether the wait is over. */
 function convergence({ engine, client }: Waiting, named: string, lines: ProgressLines) {
   let updater: Updater | null = null;
@@ -51,8 +59,7 @@ function convergence({ engine, client }: Waiting, named: string, lines: Progress
     async (): Promise<boolean> => {
       const service = await engine.get<ApiService>(`/services/${part(named)}`, { insertDefaults: false });
       if (service.Spec.UpdateConfig?.Monitor) monitor = service.Spec.UpdateConfig.Monitor / 1e6;
-      if (service.JobStatus) return true;
-      updater ??= service.Spec.Mode.Global ? globalUpdater(lines) : replicatedUpdater(lines);
+      updater ??= updaterFor(service.Spec.Mode)(lines);
 
       const { State: state = '', Message: message = '' } = service.UpdateStatus ?? {};
       if (state === 'updating') rollback = false;
@@ -80,6 +87,10 @@ function convergence({ engine, client }: Waiting, named: string, lines: Progress
       const active = new Set(nodes.filter((node) => node.Status.State !== 'down').map((node) => node.ID));
 
       round.converged = updater(service, tasks, active, rollback);
+      if (round.converged && service.JobStatus) {
+        lines.message('job complete');
+        return true;
+      }
       if (round.converged) {
         convergedAt ??= client.now();
         const wait = monitor - (client.now() - convergedAt);

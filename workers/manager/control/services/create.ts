@@ -2,9 +2,11 @@
 import type { ControlApi } from '../../../api/control.ts';
 import type { ServiceId } from '../../../api/ids.ts';
 import type { Service } from '../../../api/objects/service.ts';
+import type { Micros } from '../../../api/time.ts';
 import { err, ok } from '../../../std/result.ts';
 import type { WriteTx } from '../../../store/types.ts';
 import type { Answer } from '../../../world/rpc.ts';
+import { isJob } from '../../service-mode.ts';
 import { raw } from '../refusal.ts';
 import { judge } from '../service-spec/service-spec.ts';
 import { portConflict } from './port-conflicts.ts';
@@ -13,6 +15,7 @@ export function createService(
   tx: WriteTx,
   { spec }: ControlApi['createService']['request'],
   id: ServiceId,
+  nowUs: Micros,
 ): Answer<Service> {
   const refusal = judge(spec) ?? portConflict(spec, tx.find('service', { by: 'all' }));
   if (refusal) return err(refusal);
@@ -25,6 +28,7 @@ export function createService(
     previousSpecVersion: null,
     endpoint: { mode: spec.EndpointSpec?.Mode ?? 'vip', ports: [], virtualIps: [] },
     updateStatus: null,
+    ...(isJob({ spec }) && { jobStatus: { iteration: 0, lastExecutionUs: nowUs } }),
   });
   if (created.ok) return ok(tx.get('service', id) as Service);
   if (created.error !== 'name conflicts with an existing object') return err(raw(created.error));

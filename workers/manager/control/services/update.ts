@@ -1,12 +1,13 @@
 /** A service changed, or put back to what it was (swarm-semantics §1.3, §7.6, §9.1). */
 import type { ControlApi } from '../../../api/control.ts';
-import type { ServiceMode, ServiceSpec } from '../../../api/engine/specs.ts';
+import type { ServiceSpec } from '../../../api/engine/specs.ts';
 import type { Service } from '../../../api/objects/service.ts';
 import type { Micros } from '../../../api/time.ts';
 import { equal } from '../../../std/equal.ts';
 import { err, ok } from '../../../std/result.ts';
 import type { ReadTx, WriteTx } from '../../../store/types.ts';
 import type { Answer, RpcError } from '../../../world/rpc.ts';
+import { modeName } from '../../service-mode.ts';
 import { notFound, precondition, unimplemented } from '../refusal.ts';
 import { judge } from '../service-spec/service-spec.ts';
 import { put } from '../write.ts';
@@ -23,7 +24,7 @@ export function updateService(tx: WriteTx, request: Request, nowUs: Micros): Ans
   const refusal = conflict(tx, service, spec) ?? lasting(service.spec, spec);
   if (refusal) return err(refusal);
   const after = rollback === 'previous' ? rolledBack(service, nowUs) : ok(changed(service, spec, version));
-  return after.ok ? put(tx, 'service', after.value, version) : after;
+  return after.ok ? put(tx, 'service', runAnew(after.value, nowUs), version) : after;
 }
 
 function conflict(tx: ReadTx, { id, spec: before }: Service, after: ServiceSpec): RpcError | null {
@@ -34,11 +35,9 @@ function conflict(tx: ReadTx, { id, spec: before }: Service, after: ServiceSpec)
 
 /** What a service is for life. */
 function lasting(before: ServiceSpec, after: ServiceSpec): RpcError | null {
-  if (kind(before.Mode) !== kind(after.Mode)) return unimplemented('service mode change is not allowed');
+  if (modeName(before) !== modeName(after)) return unimplemented('service mode change is not allowed');
   return before.Name === after.Name ? null : unimplemented('renaming services is not supported');
 }
-
-const kind = (mode: ServiceMode): string => (mode.Global ? 'global' : 'replicated');
 
 /** The version of the spec is the one of the service that the client had read. A paused update begins anew. */
 const changed = (service: Service, spec: ServiceSpec, version: number): Service => ({
@@ -49,6 +48,12 @@ const changed = (service: Service, spec: ServiceSpec, version: number): Service 
   previousSpecVersion: service.specVersion,
   updateStatus: null,
 });
+
+/** Whatever is changed of a job runs it from scratch (swarm-semantics §7.9). */
+const runAnew = (service: Service, nowUs: Micros): Service =>
+  service.jobStatus === undefined
+    ? service
+    : { ...service, jobStatus: { iteration: service.jobStatus.iteration + 1, lastExecutionUs: nowUs } };
 
 /** The specs change places, with their versions: a second rollback goes forth again. */
 function rolledBack(service: Service, nowUs: Micros): Answer<Service> {

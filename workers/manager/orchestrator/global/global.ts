@@ -5,7 +5,7 @@ import type { Task } from '../../../api/objects/task.ts';
 import type { Change, ReadTx } from '../../../store/types.ts';
 import type { Room } from '../../room.ts';
 import { rounds } from '../../rounds.ts';
-import { isGlobal } from '../mode.ts';
+import { isGlobal } from '../../service-mode.ts';
 import { RestartSupervisor } from '../restart/supervisor.ts';
 import { byPlace } from '../slot.ts';
 import { takeOver } from '../take-over.ts';

@@ -5,7 +5,7 @@ import { ok } from '../../../std/result.ts';
 import type { WriteTx } from '../../../store/types.ts';
 import type { Leadership } from '../../room.ts';
 import { isTaskDirty } from '../../task-dirty.ts';
-import { isGlobal } from '../mode.ts';
+import { isGlobal } from '../../service-mode.ts';
 import { newTask } from '../new-task.ts';
 import { isInvalid } from '../node-state.ts';
 import type { RestartSupervisor } from '../restart/supervisor.ts';

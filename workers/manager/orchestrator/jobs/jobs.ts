@@ -11,7 +11,7 @@ import { ok } from '../../../std/result.ts';
 import type { Change, WriteTx } from '../../../store/types.ts';
 import type { Room } from '../../room.ts';
 import { rounds } from '../../rounds.ts';
-import { isJob } from '../mode.ts';
+import { isJob } from '../../service-mode.ts';
 import { newTask } from '../new-task.ts';
 import { isInvalid } from '../node-state.ts';
 import { RestartSupervisor } from '../restart/supervisor.ts';

@@ -9,7 +9,7 @@ import { ok } from '../../../std/result.ts';
 import type { Change } from '../../../store/types.ts';
 import type { Room } from '../../room.ts';
 import { rounds } from '../../rounds.ts';
-import { isReplicated, replicasOf } from '../mode.ts';
+import { isReplicated, replicasOf } from '../../service-mode.ts';
 import { newTask } from '../new-task.ts';
 import { isInvalid } from '../node-state.ts';
 import { RestartSupervisor } from '../restart/supervisor.ts';

@@ -8,7 +8,7 @@ import { ok } from '../../../std/result.ts';
 import type { Result } from '../../../std/result.ts';
 import type { Change, WriteTx } from '../../../store/types.ts';
 import type { Leadership } from '../../room.ts';
-import { isPerNode } from '../mode.ts';
+import { isPerNode } from '../../service-mode.ts';
 import { newTask } from '../new-task.ts';
 import { shortName } from '../slot.ts';
 import type { Slot } from '../slot.ts';

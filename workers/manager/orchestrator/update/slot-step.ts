@@ -5,7 +5,7 @@ import { err, ok } from '../../../std/result.ts';
 import type { Result } from '../../../std/result.ts';
 import type { ReadTx, WriteTx } from '../../../store/types.ts';
 import { isTaskDirty } from '../../task-dirty.ts';
-import { isGlobal } from '../mode.ts';
+import { isGlobal } from '../../service-mode.ts';
 import { newTask } from '../new-task.ts';
 import { tasksAt } from '../slot.ts';
 import type { Place, Slot } from '../slot.ts';
