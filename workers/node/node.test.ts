@@ -1,10 +1,8 @@
 /** One machine's part in a swarm, told through its own Engine API. Real nodes, in one thread. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Address, Hostname } from '../api/ids.ts';
+import type { Hostname } from '../api/ids.ts';
 import { SECOND } from '../api/time.ts';
-import { inOneThread } from '../campaigns/in-one-thread.ts';
-
-type Datacenter = ReturnType<typeof inOneThread>;
+import { aSite, type Site } from './testing.ts';
 
 const NOT_A_MANAGER =
   'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.';
@@ -13,68 +11,19 @@ const A_WORKER =
 const ALREADY =
   'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.';
 
-let datacenter: Datacenter;
+let site: Site;
+let datacenter: Site['datacenter'];
+let { ask, init, tokens, join, info, nodes, named, setRole }: Site = {} as Site;
 
-beforeEach(() => {
-  datacenter = inOneThread({ seed: 7 });
-  for (let i = 1; i <= 4; i++) {
-    const hostname = `node-${i}` as Hostname;
-    const address = `192.168.0.${10 + i}` as Address;
-    datacenter.input({ kind: 'add', machine: { hostname, address, cpus: 4, memoryBytes: 2 ** 33 } });
-    datacenter.input({ kind: 'start', hostname });
-  }
-});
-
-/** Asks and waits, at most a minute of virtual time. */
-function ask(on: number, method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) {
-  let status = 0;
-  let text = '';
-  let over = false;
-  const request = { method, path, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-  datacenter.call(`node-${on}` as Hostname, request, (piece) => {
-    status = piece.head?.status ?? status;
-    text += piece.chunk ?? '';
-    over = piece.end;
-  });
-  const limitUs = datacenter.nowUs + 60 * SECOND;
-  while (!over && datacenter.turn(limitUs));
-  const json: unknown = text === '' ? null : JSON.parse(text);
-  return { status, json, message: (json as { message?: string } | null)?.message };
+function at(next: Site): void {
+  site = next;
+  ({ datacenter, ask, init, tokens, join, info, nodes, named, setRole } = site);
 }
 
-const init = (on = 1, more = {}) => ask(on, 'POST', '/swarm/init', { ListenAddr: '0.0.0.0:2377', Spec: {}, ...more });
-const tokens = (on = 1) =>
-  (ask(on, 'GET', '/swarm').json as { JoinTokens: { Worker: string; Manager: string } }).JoinTokens;
-const join = (on: number, JoinToken: string, RemoteAddrs = ['192.168.0.11:2377']) =>
-  ask(on, 'POST', '/swarm/join', { ListenAddr: '0.0.0.0:2377', RemoteAddrs, JoinToken });
-const info = (on: number) => (ask(on, 'GET', '/info').json as { Swarm: Record<string, unknown> }).Swarm;
-
-interface ApiNode {
-  ID: string;
-  Version: { Index: number };
-  Spec: { Role: string; Availability: string };
-  Description: { Hostname: string };
-  Status: { State: string };
-  ManagerStatus?: { Leader?: boolean; Reachability: string };
-}
-const nodes = (on = 1) => ask(on, 'GET', '/nodes').json as ApiNode[];
-const named = (hostname: string, on = 1) =>
-  nodes(on).find(({ Description }) => Description.Hostname === hostname) as ApiNode;
-
-function setRole(hostname: string, Role: string, on = 1) {
-  const node = named(hostname, on);
-  const version = node.Version.Index;
-  return ask(on, 'POST', `/nodes/${node.ID}/update?version=${version}`, { Availability: 'active', Labels: {}, Role });
-}
+beforeEach(() => at(aSite(4)));
 
 /** node-1 and node-2 manage, node-3 and node-4 work. */
-function aSwarm() {
-  init();
-  const { Manager, Worker } = tokens();
-  join(2, Manager);
-  join(3, Worker);
-  join(4, Worker);
-}
+const aSwarm = () => site.form(2, 2);
 
 describe('outside of a swarm', () => {
   test.each([
@@ -233,18 +182,15 @@ describe('a power cut', () => {
 
   test('in the middle of init, wherever it falls: there is a swarm, or one can be made', () => {
     for (let cutUs = 0; cutUs < 40_000; cutUs += 500) {
-      const fresh = inOneThread({ seed: cutUs + 1 });
+      const fresh = aSite(1, cutUs + 1);
       const hostname = 'node-1' as Hostname;
-      const address = '192.168.0.11' as Address;
-      fresh.input({ kind: 'add', machine: { hostname, address, cpus: 4, memoryBytes: 2 ** 33 } });
-      fresh.input({ kind: 'start', hostname });
       const body = JSON.stringify({ ListenAddr: '0.0.0.0:2377', Spec: {} });
-      fresh.call(hostname, { method: 'POST', path: '/swarm/init', body }, () => undefined);
-      fresh.run(cutUs);
-      fresh.input({ kind: 'kill', hostname });
-      fresh.input({ kind: 'start', hostname });
-      fresh.run(5 * SECOND);
-      datacenter = fresh;
+      fresh.datacenter.call(hostname, { method: 'POST', path: '/swarm/init', body }, () => undefined);
+      fresh.datacenter.run(cutUs);
+      fresh.kill(1);
+      fresh.start(1);
+      fresh.run(5);
+      at(fresh);
       const found = info(1)['LocalNodeState'];
       if (found === 'inactive') expect(init().status).toBe(200);
       expect(nodes()).toMatchObject([{ Status: { State: 'ready' }, ManagerStatus: { Leader: true } }]);
