@@ -1,8 +1,19 @@
-/** What can be done to a node right now, in the order of its menu. Pure. */
+/** What can be done to a node right now, in the order of its menu: what is used most, and a way to all the others. Pure. */
 import type { NodeSeen } from '../cluster/roster.ts';
 
 export type Action =
-  'inspect' | 'console' | 'kill' | 'start' | 'freeze' | 'thaw' | 'isolate' | 'reconnect' | 'drain' | 'activate';
+  | 'inspect'
+  | 'console'
+  | 'kill'
+  | 'start'
+  | 'replace'
+  | 'freeze'
+  | 'thaw'
+  | 'isolate'
+  | 'reconnect'
+  | 'drain'
+  | 'activate'
+  | 'faults';
 
 export function actionsOf(node: NodeSeen): readonly Action[] {
   const off = node.power === 'off' || node.power === 'crashed';
@@ -10,8 +21,9 @@ export function actionsOf(node: NodeSeen): readonly Action[] {
     'inspect',
     'console',
     off ? 'start' : 'kill',
-    ...(off ? [] : ([node.power === 'frozen' ? 'thaw' : 'freeze'] as const)),
+    off ? 'replace' : node.power === 'frozen' ? 'thaw' : 'freeze',
     node.cutOff ? 'reconnect' : 'isolate',
     ...(node.role === null ? [] : ([node.availability === 'drain' ? 'activate' : 'drain'] as const)),
+    'faults',
   ];
 }

@@ -6,13 +6,19 @@ import type { Action } from './actions.ts';
 export async function perform(session: Session, action: Action, hostname: Hostname): Promise<void> {
   switch (action) {
     case 'inspect':
+      session.faults = null;
       session.inspected = hostname;
       return;
     case 'console':
       session.openConsole(hostname);
       return;
+    case 'faults':
+      session.inspected = null;
+      session.faults = { hostname };
+      return;
     case 'kill':
     case 'start':
+    case 'replace':
     case 'freeze':
     case 'thaw':
       await session.act({ kind: action, hostname });

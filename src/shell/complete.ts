@@ -18,7 +18,7 @@ export async function complete(
   const operator = words.findLastIndex(isOperator);
   const before = words.slice(operator + 1, blank ? undefined : -1).map(({ text }) => text);
   const [command, ...rest] = before;
-  let options: string[];
+  let options: readonly string[];
   if (command === undefined) options = ['docker', 'waggle', ...Object.keys(builtins)];
   else if (command === 'docker') {
     const { completeDocker } = await import('../docker/complete.ts');
@@ -30,11 +30,36 @@ export async function complete(
 
 const machinesOf = (ports: ShellPorts) => [...ports.hosts(), '@leader'];
 
-async function afterWaggle([lever]: readonly string[], ports: ShellPorts): Promise<string[]> {
-  const { levers } = await import('./levers/waggle.ts');
+/** What may follow a lever, given the words that follow it already. Where nothing stands here, machines may. */
+const followers: Readonly<Record<string, (given: readonly string[], ports: ShellPorts) => readonly string[]>> = {
+  run: () => ['until', '10s', '30s', 'converged', 'leader'],
+  speed: () => ['0.1', '1', '5', '20', 'max'],
+  cut: (_, ports) => [...machinesOf(ports), '--one-way'],
+  heal: (_, ports) => [...machinesOf(ports), '--one-way'],
+  partition: (given, ports) => [...machinesOf(ports).filter((name) => !given.includes(name)), '/'],
+  corrupt: ([name], ports) => (name === undefined ? machinesOf(ports) : filesOf(name, ports)),
+  clock: ([name], ports) => (name === undefined ? machinesOf(ports) : ['+5s', '-5s', '+2m', '-2m', 'right', '--drift']),
+  latency: (_, ports) => [...machinesOf(ports), '50ms', '500ms'],
+  jitter: (_, ports) => [...machinesOf(ports), '50ms', '500ms'],
+  loss: percentage,
+  duplicate: percentage,
+  reorder: percentage,
+};
+
+function percentage(_: readonly string[], ports: ShellPorts): readonly string[] {
+  return [...machinesOf(ports), '10%', '50%'];
+}
+
+function filesOf(name: string, ports: ShellPorts): readonly string[] {
+  const hostname = name === '@leader' ? ports.leader() : ports.hosts().find((host) => host === name);
+  return hostname ? (ports.files?.(hostname) ?? []) : [];
+}
+
+async function afterWaggle([lever, ...given]: readonly string[], ports: ShellPorts): Promise<readonly string[]> {
+  const { levers, named } = await import('./levers/waggle.ts');
   if (lever === undefined) return [...Object.keys(levers), 'help'];
-  if (lever === 'run') return ['until', '10s', '30s', 'converged', 'leader'];
-  if (lever === 'speed') return ['0.1', '1', '5', '20', 'max'];
-  if (lever === 'cut') return [...machinesOf(ports), '--one-way'];
-  return levers[lever]?.use.includes('NODE') || lever === 'mend' ? machinesOf(ports) : [];
+  const known = named(lever);
+  if (known === undefined) return [];
+  const [name, { use }] = known;
+  return followers[name]?.(given, ports) ?? (use.includes('NODE') ? machinesOf(ports) : []);
 }

@@ -1,10 +1,12 @@
 /** A shell over machines that stand in this thread: for scripts and tests. The datacenter is handed in. */
-import type { HardwareInput, InputAnswer, MachineFrame, Until } from '../../workers/api/datacenter.ts';
+import type { CableFrame, HardwareInput, InputAnswer, MachineFrame, Until } from '../../workers/api/datacenter.ts';
 import type { EngineAnswer, EngineRequest } from '../../workers/api/engine/http.ts';
 import type { Address, Hostname } from '../../workers/api/ids.ts';
 import type { Micros } from '../../workers/api/time.ts';
+import type { TraceEvent } from '../../workers/api/trace.ts';
 import type { Views } from '../../workers/api/view.ts';
 import { clientFor, type Wires } from '../cluster/client.ts';
+import { damageAfter } from '../cluster/damage.ts';
 import type { ShellPorts } from './ports.ts';
 
 /** What it asks of the datacenter: the one of `workers/campaigns` fits. */
@@ -20,6 +22,9 @@ export interface Headless {
   runUntil(until: Until, limit: Micros): boolean;
   views(): Views;
   machines(): readonly MachineFrame[];
+  cables(): readonly CableFrame[];
+  /** All since the start. */
+  events(): readonly TraceEvent[];
 }
 
 const SECOND: Micros = 1_000_000;
@@ -97,7 +102,12 @@ export function attempt(datacenter: Headless, patience: Micros): Attempt {
     }),
     hosts: () => datacenter.machines().map(({ spec }) => spec.hostname),
     leader: () => leaderOf(datacenter),
-    power: (hostname) => machine(hostname)?.power ?? 'off',
+    standing: () => ({
+      machines: datacenter.machines(),
+      cables: datacenter.cables(),
+      damage: datacenter.events().reduce(damageAfter, {}),
+    }),
+    files: (hostname) => (datacenter.views()[hostname]?.disk?.files ?? []).map(({ path }) => path),
     levers: {
       input: async (input) => datacenter.input(input),
       // There is no wall clock here that a pace could be measured against.

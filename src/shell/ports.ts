@@ -1,8 +1,9 @@
 /** What the shell needs of the world around it: the engines, the hardware, the clock. */
-import type { HardwareInput, InputAnswer, Pace, Power, Until } from '../../workers/api/datacenter.ts';
+import type { HardwareInput, InputAnswer, Pace, Until } from '../../workers/api/datacenter.ts';
 import type { Hostname } from '../../workers/api/ids.ts';
 import type { Micros } from '../../workers/api/time.ts';
 import type { Client } from '../docker/client.ts';
+import type { Standing } from '../levers/broken.ts';
 
 export interface ShellPorts {
   clientFor(hostname: Hostname): Client;
@@ -11,8 +12,10 @@ export interface ShellPorts {
   hosts(): readonly Hostname[];
   /** Who leads the swarm at the moment; `@leader` stands for it. */
   leader(): Hostname | null;
-  /** Is the machine on? Unknown where it is not given. */
-  power?(hostname: Hostname): Power;
+  /** The hardware as it stands, where somebody keeps an eye on it. */
+  standing?(): Standing;
+  /** The files on a machine's disk, as last seen. */
+  files?(hostname: Hostname): readonly string[];
 }
 
 export interface Levers {

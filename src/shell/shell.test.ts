@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Hostname } from '../../workers/api/ids.ts';
+import { NEW_CABLE } from '../../workers/api/journal.ts';
+import { aMachine, host } from '../cluster/fake.ts';
 import { aScreen } from '../docker/testing.ts';
 import { Shell } from './shell.ts';
 import { aRoom, type FakeRoom } from './testing.ts';
 
 const node1 = 'node-1' as Hostname;
+const CLOCK_USAGE = 'usage: waggle clock NODE +TIME|-TIME|right [--drift PPM]\n';
+const SPLIT_USAGE = 'usage: waggle partition NODE... [/ NODE...]...\n';
 
 async function type(line: string, room: FakeRoom = aRoom(3)) {
   const screen = aScreen();
@@ -69,13 +73,26 @@ describe('waggle', () => {
     ['heal', [{ kind: 'mend-all' }]],
     ['mend node-1 node-2', [{ kind: 'mend', from: a, to: b, oneWay: false }]],
     ['heal node-1', [{ kind: 'mend', from: a, to: '*', oneWay: false }]],
-    [
-      'latency node-1 node-2 50ms',
-      [
-        { kind: 'cable', from: a, to: b, cable: { latencyUs: 50_000 } },
-        { kind: 'cable', from: b, to: a, cable: { latencyUs: 50_000 } },
-      ],
-    ],
+    ['heal --one-way node-1 node-2', [{ kind: 'mend', from: a, to: b, oneWay: true }]],
+    ['replace node-2', [{ kind: 'replace', hostname: b }]],
+    ['wipe node-2', [{ kind: 'wipe', hostname: b }]],
+    ['fill node-2', [{ kind: 'fill', hostname: b }]],
+    ['free node-2', [{ kind: 'free', hostname: b }]],
+    ['corrupt node-2', [{ kind: 'corrupt', hostname: b, path: null }]],
+    ['corrupt node-2 raft/wal/1.wal', [{ kind: 'corrupt', hostname: b, path: 'raft/wal/1.wal' }]],
+    ['clock node-2 +5s', [{ kind: 'clock', hostname: b, offsetUs: 5_000_000, driftPpm: 0 }]],
+    ['clock node-2 -1m30s', [{ kind: 'clock', hostname: b, offsetUs: -90_000_000, driftPpm: 0 }]],
+    ['clock node-2 +5s --drift -200ppm', [{ kind: 'clock', hostname: b, offsetUs: 5_000_000, driftPpm: -200 }]],
+    ['clock node-2 --drift=200', [{ kind: 'clock', hostname: b, offsetUs: 0, driftPpm: 200 }]],
+    ['clock node-2 right', [{ kind: 'clock', hostname: b, offsetUs: 0, driftPpm: 0 }]],
+    ['partition node-1 node-2 / node-3', [{ kind: 'partition', groups: [[a, b], ['node-3']] }]],
+    ['partition @leader', [{ kind: 'partition', groups: [[a], [b, 'node-3']] }]],
+    ['partition node-1 / node-2 / node-3', [{ kind: 'partition', groups: [[a], [b], ['node-3']] }]],
+    ['latency node-1 node-2 50ms', [{ kind: 'cable', from: a, to: b, cable: { latencyUs: 50_000 } }]],
+    ['duplicate node-1 node-2 10%', [{ kind: 'cable', from: a, to: b, cable: { duplicateRatio: 0.1 } }]],
+    ['reorder node-1 10%', [{ kind: 'cable', from: a, to: '*', cable: { reorderRatio: 0.1 } }]],
+    ['renew node-1 node-2', [{ kind: 'cable', from: a, to: b, cable: NEW_CABLE }]],
+    ['renew', [a, b, 'node-3'].map((from) => ({ kind: 'cable', from, to: '*', cable: NEW_CABLE }))],
     ['loss 10%', [a, b, 'node-3'].map((from) => ({ kind: 'cable', from, to: '*', cable: { lossRatio: 0.1 } }))],
     [
       'add',
@@ -105,7 +122,50 @@ describe('waggle', () => {
   ])('%s', async (line, run) => expect((await type(`waggle ${line}`)).room.runs).toEqual([run]));
 
   test('lists the machines', async () => {
-    expect((await type('waggle machines')).out).toBe('node-1   leader\nnode-2\nnode-3\n');
+    expect((await type('waggle machines')).out).toBe('node-1   on, leader\nnode-2   on\nnode-3   on\n');
+  });
+  test('says what is wrong with each machine', async () => {
+    const room = aRoom(5);
+    const clock = { offsetUs: -120_000_000, driftPpm: 200, sinceUs: 1_000_000 };
+    const cut = (from: number, to: number) => ({ from: host(from), to: host(to), cut: true, cable: NEW_CABLE });
+    room.standing = () => ({
+      machines: [
+        { ...aMachine(1), faults: { diskFull: true, clock: null } },
+        { ...aMachine(2), faults: { diskFull: false, clock } },
+        aMachine(3, 'frozen'),
+        aMachine(4, 'crashed'),
+        aMachine(5),
+      ],
+      cables: [1, 2, 3, 4].flatMap((n) => [cut(n, 5), cut(5, n)]),
+      damage: { [host(4)]: ['raft/wal'] },
+    });
+    expect((await type('waggle machines', room)).out).toBe(
+      'node-1   on, leader, disk full, side A\n' +
+        'node-2   on, clock 2m behind, drifts by 200ppm, side A\n' +
+        'node-3   frozen, side A\n' +
+        'node-4   crashed, damaged: raft/wal, side A\n' +
+        'node-5   on, cut off\n',
+    );
+  });
+  test('lists the cables that are not as new', async () => {
+    const room = aRoom(3);
+    const slow = { ...NEW_CABLE, latencyUs: 120_000, jitterUs: 20_000, lossRatio: 0.1 };
+    const strange = { ...NEW_CABLE, duplicateRatio: 0.05, reorderRatio: 0.5 };
+    room.standing = () => ({
+      machines: [aMachine(1), aMachine(2), aMachine(3)],
+      cables: [
+        { from: host(1), to: host(2), cut: false, cable: slow },
+        { from: host(2), to: host(1), cut: false, cable: slow },
+        { from: host(2), to: host(3), cut: true, cable: strange },
+        { from: host(3), to: host(2), cut: false, cable: strange },
+      ],
+      damage: {},
+    });
+    expect((await type('waggle cables', room)).out).toBe(
+      'node-2 --> node-3   cut\n' +
+        'node-1 <-> node-2   latency 120ms, jitter 20ms, loses 10%\n' +
+        'node-2 <-> node-3   doubles 5%, reorders 50%\n',
+    );
   });
 
   test.each([
@@ -119,6 +179,27 @@ describe('waggle', () => {
     ['cut node-1 node-1', 2, 'waggle: a cable has two different ends\nusage: waggle cut NODE [NODE] [--one-way]\n'],
     ['cut node-1 --both', 2, 'waggle: unknown flag: --both\nusage: waggle cut NODE [NODE] [--one-way]\n'],
     ['loss 200%', 2, "waggle: '200%' is not a percentage, such as 10%\nusage: waggle loss [NODE [NODE]] PERCENT\n"],
+    ['heal --one-way', 2, 'waggle: which machine?\nusage: waggle heal [NODE [NODE]] [--one-way]\n'],
+    ['wipe', 2, 'waggle: which machine?\nusage: waggle wipe NODE...\n'],
+    ['corrupt', 2, 'waggle: which machine?\nusage: waggle corrupt NODE [FILE]\n'],
+    ['corrupt node-1 a b', 2, 'waggle: one file at a time\nusage: waggle corrupt NODE [FILE]\n'],
+    ['clock', 2, `waggle: which machine?\n${CLOCK_USAGE}`],
+    ['clock node-1', 2, `waggle: how wrong? '+5s', '-2m', or 'right'\n${CLOCK_USAGE}`],
+    ['clock node-1 5s', 2, `waggle: '5s' does not say ahead or behind: '+5s', '-2m', or 'right'\n${CLOCK_USAGE}`],
+    ['clock node-1 +soon', 2, `waggle: 'soon' is not a span of time, such as 30s, 50ms or 1m30s\n${CLOCK_USAGE}`],
+    ['clock node-1 +5s --drift fast', 2, `waggle: 'fast' is not a drift, such as 200ppm\n${CLOCK_USAGE}`],
+    ['clock node-1 +5s --drift 200000', 2, `waggle: a clock drifts by at most 100000ppm\n${CLOCK_USAGE}`],
+    ['clock node-1 right --drift 5', 2, `waggle: a clock that is right does not drift\n${CLOCK_USAGE}`],
+    ['clock node-1 +5s --slowly', 2, `waggle: unknown flag: --slowly\n${CLOCK_USAGE}`],
+    ['partition', 2, `waggle: which machines are on one side?\n${SPLIT_USAGE}`],
+    ['partition node-1 /', 2, `waggle: nobody stands on one side of a '/'\n${SPLIT_USAGE}`],
+    ['partition node-1 / node-1', 2, `waggle: node-1 is named twice\n${SPLIT_USAGE}`],
+    ['partition node-1 node-2 node-3', 2, `waggle: nobody is left for the other side\n${SPLIT_USAGE}`],
+    [
+      'duplicate node-1 often',
+      2,
+      "waggle: 'often' is not a percentage, such as 10%\nusage: waggle duplicate [NODE [NODE]] PERCENT\n",
+    ],
     ['speed 0', 2, "waggle: '0' is not a speed: a number from 0.05, or max\nusage: waggle speed NUMBER|max\n"],
     ['run', 2, 'waggle: for how long?\nusage: waggle run TIME|until converged|until leader\n'],
     [
@@ -142,6 +223,17 @@ describe('waggle', () => {
     ['kill node-2', 'already', 'waggle: node-2 is off already\n'],
     ['freeze node-2', 'off', 'waggle: node-2 is off\n'],
     ['cut node-1 node-2', 'already', 'waggle: cut already\n'],
+    ['partition node-1', 'already', 'waggle: split so already\n'],
+    ['wipe node-2', 'on', "waggle: node-2 is on: 'waggle kill node-2' first\n"],
+    ['fill node-2', 'already', 'waggle: node-2 has a full disk already\n'],
+    ['free node-2', 'already', 'waggle: node-2 has room on its disk already\n'],
+    ['corrupt node-2', 'no-such-file', 'waggle: there is nothing on the disk of node-2\n'],
+    [
+      'corrupt node-2 moon',
+      'no-such-file',
+      "waggle: there is no file 'moon' on the disk of node-2, or nothing in it\n",
+    ],
+    ['clock node-2 right', 'already', 'waggle: node-2 has a clock that is right already\n'],
   ] as const)('%s, where the hardware refuses (%s)', async (line, why, err) => {
     const room = aRoom(3);
     room.answer = { ok: false, why };
@@ -160,7 +252,7 @@ describe('waggle', () => {
     room.leading = null;
     expect(await type('waggle kill @leader', room)).toMatchObject({
       code: 1,
-      err: 'waggle: no manager leads at the moment\n',
+      err: "waggle: no manager leads at the moment: 'waggle run until leader' waits for one\n",
     });
   });
   test("kill-container finds the task's machine", async () => {
@@ -207,6 +299,14 @@ describe('completion', () => {
     ['docker logs we', 12, ['web.1.t1ttttttttttttttttttttttt']],
     ['waggle k', 7, ['kill', 'kill-container']],
     ['waggle kill ', 12, ['@leader', 'node-1', 'node-2', 'node-3']],
+    ['waggle mend --', 12, ['--one-way']],
+    ['waggle wipe node-', 12, ['node-1', 'node-2', 'node-3']],
+    ['waggle corrupt node-2 ', 22, ['raft/wal/1.wal', 'swarm/state.json']],
+    ['waggle corrupt @leader sw', 23, ['swarm/state.json']],
+    ['waggle corrupt moon ', 20, []],
+    ['waggle clock node-1 -', 20, ['--drift', '-2m', '-5s']],
+    ['waggle partition node-1 ', 24, ['/', '@leader', 'node-2', 'node-3']],
+    ['waggle duplicate node-1 1', 24, ['10%']],
     ['echo a; waggle sp', 15, ['speed']],
     ['foo ', 4, []],
   ])('%s', async (line, from, options) => {

@@ -2,6 +2,8 @@
 import type { HardwareInput, InputAnswer, Pace, Until } from '../../workers/api/datacenter.ts';
 import type { Hostname } from '../../workers/api/ids.ts';
 import { aClient, type FakeClient, type Routes } from '../docker/testing.ts';
+import type { Standing } from '../levers/broken.ts';
+import { aMachine } from '../cluster/fake.ts';
 import { swarmRoutes } from '../docker/testing-swarm.ts';
 import type { ShellPorts } from './ports.ts';
 
@@ -11,6 +13,8 @@ export interface FakeRoom extends ShellPorts {
   readonly runs: { readonly until: Until; readonly limit: number }[];
   readonly clients: Map<Hostname, FakeClient>;
   leading: Hostname | null;
+  /** What is to be seen of the hardware; of the machines, the power. */
+  standing: () => Standing;
   /** What the next input is answered with. */
   answer: InputAnswer;
   /** What a condition that is waited for comes to. */
@@ -28,6 +32,8 @@ export function aRoom(machines: number, routes: Routes = swarmRoutes): FakeRoom 
     answer: { ok: true },
     holds: true,
     hosts: () => hosts,
+    standing: () => ({ machines: hosts.map((_, at) => aMachine(at + 1)), cables: [], damage: {} }),
+    files: () => ['raft/wal/1.wal', 'swarm/state.json'],
     leader: () => room.leading,
     clientFor(hostname) {
       const client = room.clients.get(hostname) ?? aClient(routes);

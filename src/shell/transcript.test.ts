@@ -38,6 +38,26 @@ describe('a transcript', () => {
     expect(shown).toBe(`${line}\n`);
   });
 
+  test.each([['@leader $ docker node ls'], ['> on @leader'], ['@leader $ hostname']])(
+    '%s, while nobody leads, is part of the story',
+    async (line) => {
+      const room = aRoom(2);
+      room.leading = null;
+      const codes: number[] = [];
+      let shown = '';
+      const code = await transcript(`${line}\n$ hostname`, {
+        ports: room,
+        write: (text) => void (shown += text),
+        ran: (_on, _line, exitCode) => void codes.push(exitCode),
+        complain: () => {},
+      });
+      expect([code, codes]).toEqual([0, [1, 0]]);
+      expect(shown).toBe(
+        `${line}\nwaggle: no manager leads at the moment: 'waggle run until leader' waits for one\nnode-1 $ hostname\nnode-1\n`,
+      );
+    },
+  );
+
   test('a refusal of the hardware is part of the story', async () => {
     const room = aRoom(2);
     room.answer = { ok: false, why: 'already' };

@@ -11,6 +11,7 @@
 import type { Hostname } from '../../workers/api/ids.ts';
 import type { Screen } from '../docker/client.ts';
 import { formSwarm } from './form-swarm.ts';
+import { NOBODY_LEADS } from './levers/lever.ts';
 import { nextMachine } from './levers/power.ts';
 import { waggle } from './levers/waggle.ts';
 import type { ShellPorts } from './ports.ts';
@@ -36,7 +37,7 @@ export interface Stage {
 
 /**
  * Answers the exit code: 1 where a line of the script is malformed, told through `complain`.
- * A command that fails is part of the story.
+ * A command that fails is part of the story, and so is one for a leader that there is not.
  */
 export async function transcript(script: string, stage: Stage): Promise<number> {
   const play = new Play(stage);
@@ -70,7 +71,10 @@ class Play {
       return;
     }
     const [, on, command = ''] = /^(?:@(\S+) )?\$(?: +(.*))?$/.exec(line) ?? [];
-    if (command !== '') return this.type(command, on === undefined ? this.current : this.machine(on));
+    if (command !== '') {
+      const host = on === undefined ? this.current : this.machine(on);
+      return host === null ? this.nobody(line, command) : this.type(command, host);
+    }
     if (line.startsWith('>')) return this.lever(line);
     throw new BadScript("a line begins with '$', '@node-2 $', '>' or '#'");
   }
@@ -118,7 +122,9 @@ class Play {
     }
     this.needMachines();
     if (name === 'on') {
-      this.current = this.machine((args[0] ?? '').replace(/^@(?!leader$)/, ''));
+      const host = this.machine((args[0] ?? '').replace(/^@(?!leader$)/, ''));
+      if (host === null) return this.nobody(line, words.join(' '));
+      this.current = host;
       this.write(`${line}\n`);
       return;
     }
@@ -144,12 +150,20 @@ class Play {
     throw new BadScript("there are no machines yet: begin with '> new --managers 3 --workers 2' or '> machines 5'");
   }
 
-  private machine(name: string): Hostname {
+  /** Null for the leader while nobody leads. */
+  private machine(name: string): Hostname | null {
     this.needMachines();
     const { hosts, leader } = this.ports;
-    const found = name === 'leader' || name === '@leader' ? leader() : hosts().find((host) => host === name);
-    if (found) return found;
-    throw new BadScript(/^@?leader$/.test(name) ? 'no manager leads at this point' : `there is no machine '${name}'`);
+    if (name === 'leader' || name === '@leader') return leader();
+    const found = hosts().find((host) => host === name);
+    if (found === undefined) throw new BadScript(`there is no machine '${name}'`);
+    return found;
+  }
+
+  /** Of whom a script cannot know beforehand whether they are there, it may ask in vain: that is part of the story. */
+  private nobody(line: string, command: string): void {
+    this.write(`${line}\nwaggle: ${NOBODY_LEADS}\n`);
+    this.stage.ran?.(this.current, command, 1);
   }
 }
 

@@ -13,7 +13,7 @@ import { Picture } from '../cluster/picture.svelte.ts';
 import type { Role } from '../cluster/roster.ts';
 import { Terminal } from '../console/terminal.svelte.ts';
 import { t } from './i18n/language.svelte.ts';
-import { commandOf } from '../levers/commands.ts';
+import type { Act } from '../levers/undo.ts';
 import { FRAGMENT, type Past } from '../history/past.ts';
 import type { Damage } from '../history/shape.ts';
 import { undisturbed } from '../history/undisturbed.ts';
@@ -40,6 +40,8 @@ const OWNER = 'waggle.owner';
 const ELECTION_US = 30_000_000;
 /** Fast, but not so fast that hours pass between one command and the next. */
 const FORMING_SPEED = 20;
+/** Older acts cannot be undone any more. */
+const MAX_ACTS = 99;
 /** The address of a machine that is not there. */
 const NOWHERE = '0.0.0.0' as MachineSpec['address'];
 /** Virtual time within which the first swarm must have come to rest. */
@@ -60,6 +62,10 @@ export class Session {
   selected = $state<Hostname | null>(null);
   /** The node whose menu is open, and where. */
   menu = $state.raw<{ hostname: Hostname; x: number; y: number } | null>(null);
+  /** The tool for faults is open, for this machine or, with null, for the one that was last chosen. */
+  faults = $state.raw<{ hostname: Hostname | null } | null>(null);
+  /** What was done to the hardware, oldest first: what can be undone. */
+  acts = $state.raw<readonly Act[]>([]);
   /** What the last act was refused with. */
   refusal = $state('');
   /** How often the console was asked to take the keyboard, and how often it did. */
@@ -107,9 +113,10 @@ export class Session {
           clientFor: (hostname) => clientFor({ hostname, address: address(hostname) }, wires),
           hosts: () => this.picture.hosts,
           leader: () => this.picture.leader,
-          power: (hostname) => this.picture.node(hostname)?.power ?? 'off',
+          standing: () => this.picture,
+          files: (hostname) => (this.picture.views[hostname]?.disk?.files ?? []).map(({ path }) => path),
           levers: {
-            input: (input) => this.#door.input(input),
+            input: (input) => this.#input(input),
             pace: (pace) => this.#door.pace(pace),
             step: () => this.#door.step(),
             runUntil: (until, limit) => this.#door.runUntil(until, limit),
@@ -233,7 +240,8 @@ export class Session {
     this.picture.clear();
     this.terminal.clear();
     this.terminal.host = 'node-1' as Hostname;
-    this.inspected = this.selected = this.menu = null;
+    this.inspected = this.selected = this.menu = this.faults = null;
+    this.acts = [];
   }
 
   async #form(): Promise<void> {
@@ -258,11 +266,20 @@ export class Session {
 
   /** An act upon the hardware. The console shows the command that would have done the same. */
   async act(input: HardwareInput): Promise<InputAnswer> {
-    const answer = await this.#door.input(input);
+    const answer = await this.#input(input);
     this.refusal = answer.ok ? '' : t().refusals[answer.why];
-    const command = commandOf(input);
-    if (answer.ok) this.touched = true;
-    if (answer.ok && command) this.terminal.note(`# ${command}`);
+    if (answer.ok) {
+      this.touched = true;
+      const { commandOf } = await import('../levers/commands.ts');
+      this.terminal.note(`# ${commandOf(input)}`);
+    }
+    return answer;
+  }
+
+  async #input(input: HardwareInput): Promise<InputAnswer> {
+    const { machines, cables, damage } = this.picture;
+    const answer = await this.#door.input(input);
+    if (answer.ok) this.acts = [...this.acts.slice(-MAX_ACTS), { input, before: { machines, cables, damage } }];
     return answer;
   }
 

@@ -34,11 +34,13 @@ export class Misused extends LeverFault {
   }
 }
 
+export const NOBODY_LEADS = "no manager leads at the moment: 'waggle run until leader' waits for one";
+
 /** `node-3`, or `@leader` for whoever leads at the moment. */
 export function machine(text: string, ports: ShellPorts): Hostname {
   if (text === '@leader') {
     const leader = ports.leader();
-    if (leader === null) throw new LeverFault('no manager leads at the moment', 1);
+    if (leader === null) throw new LeverFault(NOBODY_LEADS, 1);
     return leader;
   }
   const hosts = ports.hosts();

@@ -1,19 +1,24 @@
-/** Switches and plugs: `waggle kill`, `start`, `freeze`, `thaw`, `add`, `machines`. */
+/** Machines, whole: `waggle kill`, `start`, `freeze`, `thaw`, `replace`, `add`. */
 import type { InputAnswer } from '../../../workers/api/datacenter.ts';
 import type { Address, Hostname } from '../../../workers/api/ids.ts';
 import type { MachineSpec } from '../../../workers/api/journal.ts';
-import { type Around, type Lever, LeverFault, machine, Misused } from './lever.ts';
+import { type Lever, LeverFault, machine, Misused } from './lever.ts';
 
-type Kind = 'kill' | 'start' | 'freeze' | 'thaw';
+type Kind = 'kill' | 'start' | 'freeze' | 'thaw' | 'replace' | 'wipe' | 'fill' | 'free';
 
 const already: Readonly<Record<Kind, string>> = {
   kill: 'is off already',
   start: 'is on already',
   freeze: 'is frozen already',
   thaw: 'is not frozen',
+  replace: 'is new already',
+  wipe: 'is empty already',
+  fill: 'has a full disk already',
+  free: 'has room on its disk already',
 };
 
-const power = (kind: Kind, does: string): Lever => ({
+/** The same act upon each of the machines that are named. */
+export const onEach = (kind: Kind, does: string): Lever => ({
   use: 'NODE...',
   does,
   async run(args, { ports }) {
@@ -27,14 +32,23 @@ const power = (kind: Kind, does: string): Lever => ({
 });
 
 export function refused(hostname: Hostname, { why }: InputAnswer & { ok: false }, done: string): LeverFault {
-  if (why === 'no-such-machine') return new LeverFault(`there is no machine '${hostname}'`, 1);
-  return new LeverFault(`${hostname} ${why === 'off' ? 'is off' : done}`, 1);
+  switch (why) {
+    case 'no-such-machine':
+      return new LeverFault(`there is no machine '${hostname}'`, 1);
+    case 'off':
+      return new LeverFault(`${hostname} is off`, 1);
+    case 'on':
+      return new LeverFault(`${hostname} is on: 'waggle kill ${hostname}' first`, 1);
+    default:
+      return new LeverFault(`${hostname} ${done}`, 1);
+  }
 }
 
-export const kill = power('kill', 'Pull the plug: what was not synced to disk is lost');
-export const start = power('start', 'Switch a machine on: it boots from its disk');
-export const freeze = power('freeze', 'Stop a machine where it is, with its memory kept');
-export const thaw = power('thaw', 'Let a frozen machine go on');
+export const kill = onEach('kill', 'Pull the plug: what was not synced to disk is lost');
+export const start = onEach('start', 'Switch a machine on: it boots from its disk');
+export const freeze = onEach('freeze', 'Stop a machine where it is, with its memory kept');
+export const thaw = onEach('thaw', 'Let a frozen machine go on');
+export const replace = onEach('replace', 'Put a new machine in its place: same name and address, empty disk');
 
 export const add: Lever = {
   use: '[COUNT]',
@@ -61,17 +75,3 @@ export function nextMachine(hosts: readonly Hostname[]): MachineSpec {
     memoryBytes: 8 * 2 ** 30,
   };
 }
-
-export const machines: Lever = {
-  use: '',
-  does: 'List the machines',
-  async run(args, { ports, screen }: Around) {
-    if (args.length > 0) throw new Misused('it takes no arguments');
-    const leader = ports.leader();
-    const width = Math.max(0, ...ports.hosts().map((host) => host.length)) + 3;
-    for (const host of ports.hosts()) {
-      const notes = [ports.power?.(host) ?? '', host === leader ? 'leader' : ''].filter((note) => note !== '');
-      screen.out(`${host.padEnd(width)}${notes.join(', ')}`.trimEnd() + '\n');
-    }
-  },
-};

@@ -1,24 +1,38 @@
 /** `waggle …`: the hardware and the clock, from the keyboard. */
 import { DaemonRefused, Refused } from '../../docker/refused.ts';
 import * as cables from './cables.ts';
+import { clock } from './clock.ts';
+import * as disk from './disk.ts';
 import { type Around, type Lever, LeverFault, Misused } from './lever.ts';
+import * as lists from './lists.ts';
 import * as power from './power.ts';
 import { killContainer } from './tasks.ts';
 import * as time from './time.ts';
 
 export const levers: Readonly<Record<string, Lever>> = {
-  machines: power.machines,
+  machines: lists.machines,
+  cables: lists.cables,
   add: power.add,
   start: power.start,
   kill: power.kill,
   freeze: power.freeze,
   thaw: power.thaw,
+  replace: power.replace,
+  wipe: disk.wipe,
+  fill: disk.fill,
+  free: disk.free,
+  corrupt: disk.corrupt,
+  clock,
   cut: cables.cut,
   isolate: cables.isolate,
+  partition: cables.partition,
   heal: cables.heal,
   latency: cables.latency,
   jitter: cables.jitter,
   loss: cables.loss,
+  duplicate: cables.duplicate,
+  reorder: cables.reorder,
+  renew: cables.renew,
   'kill-container': killContainer,
   speed: time.speed,
   pause: time.pause,
@@ -30,10 +44,12 @@ export const levers: Readonly<Record<string, Lever>> = {
 /** Other words for the same. */
 const aliases: Readonly<Record<string, string>> = { ls: 'machines', mend: 'heal' };
 
-const named = (name: string): Lever | undefined => {
-  const known = aliases[name] ?? name;
-  return Object.hasOwn(levers, known) ? levers[known] : undefined;
-};
+/** A lever under its own name, whatever it was called by. */
+export function named(called: string): readonly [string, Lever] | undefined {
+  const name = aliases[called] ?? called;
+  const lever = Object.hasOwn(levers, name) ? levers[name] : undefined;
+  return lever && [name, lever];
+}
 
 /** The exit code: 0, 1 where the hardware refused, 2 where the command makes no sense. */
 export async function waggle(words: readonly string[], around: Around): Promise<number> {
@@ -43,7 +59,7 @@ export async function waggle(words: readonly string[], around: Around): Promise<
     screen.out(help());
     return 0;
   }
-  const lever = named(name);
+  const lever = named(name)?.[1];
   if (lever === undefined) {
     screen.err(`waggle: there is no '${name}'. 'waggle help' lists what there is.\n`);
     return 2;

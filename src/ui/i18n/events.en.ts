@@ -1,7 +1,24 @@
 /** Every event in plain English. Names of commands and objects are Docker's own. */
+import type { CableSpec } from '../../../workers/api/journal.ts';
+import { about } from '../about.ts';
 import type { EventSentences } from './messages.ts';
 
 const article = (role: string): string => (role === 'manager' ? 'a manager' : 'a worker');
+
+const units = { hours: 'h', minutes: 'min', seconds: 's' };
+
+const percent = (ratio: number): string => `${Math.round(ratio * 1000) / 10} %`;
+
+/** `takes 120 to 140 ms, loses 10 %`. */
+export const cableDoes = ({ latencyUs, jitterUs, lossRatio, duplicateRatio, reorderRatio }: CableSpec): string =>
+  [
+    `takes ${jitterUs ? `${latencyUs / 1000} to ` : ''}${(latencyUs + jitterUs) / 1000} ms`,
+    lossRatio && `loses ${percent(lossRatio)}`,
+    duplicateRatio && `doubles ${percent(duplicateRatio)}`,
+    reorderRatio && `mixes up ${percent(reorderRatio)}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 
 export const events: EventSentences = {
   'machine.added': ({ hostname }) => `${hostname} is in the rack`,
@@ -15,13 +32,15 @@ export const events: EventSentences = {
   'disk.filled': ({ hostname }) => `The disk of ${hostname} is full`,
   'disk.freed': ({ hostname }) => `There is room on the disk of ${hostname} again`,
   'disk.corrupted': ({ hostname, path }) => `A sector of ${path} on the disk of ${hostname} is damaged`,
-  'clock.set': ({ hostname, offsetUs, driftPpm }) =>
-    offsetUs === 0 && driftPpm === 0
-      ? `The clock of ${hostname} is right again`
-      : `The clock of ${hostname} is ${offsetUs / 1_000_000} s ahead and gains ${driftPpm} µs a second`,
-  'cable.partitioned': ({ groups }) =>
-    `The network falls apart: ${groups.map((g) => g.join(' ')).join(' | ')} | the rest`,
-  'cable.changed': ({ from, to }) => `The cable between ${from} and ${to} is another one now`,
+  'clock.set': ({ hostname, offsetUs, driftPpm }) => {
+    const wrong = [
+      offsetUs && `is ${about(Math.abs(offsetUs), units)} ${offsetUs > 0 ? 'ahead' : 'behind'}`,
+      driftPpm && `runs ${Math.abs(driftPpm)} ppm too ${driftPpm > 0 ? 'fast' : 'slowly'}`,
+    ];
+    return `The clock of ${hostname} ${wrong.filter(Boolean).join(' and ') || 'is right again'}`;
+  },
+  'cable.partitioned': ({ groups }) => `The network falls apart: ${groups.map((g) => g.join(' ')).join(' | ')}`,
+  'cable.changed': ({ from, to, cable }) => `The cable between ${from} and ${to} now ${cableDoes(cable)}`,
   'cable.cut': ({ from, to, oneWay }) =>
     oneWay ? `The cable from ${from} to ${to} is cut, one way` : `The cable between ${from} and ${to} is cut`,
   'cable.mended': ({ from, to }) => `The cable between ${from} and ${to} is mended`,

@@ -1,8 +1,25 @@
 /** Every event in plain Korean. Names of commands and objects are Docker's own. */
+import type { CableSpec } from '../../../workers/api/journal.ts';
+import { about } from '../about.ts';
 import type { EventSentences } from './messages.ts';
 import { withParticle as p } from './particles.ts';
 
 const roleName = (role: string): string => (role === 'manager' ? '매니저' : '워커');
+
+const units = { hours: '시간', minutes: '분', seconds: '초' };
+
+const percent = (ratio: number): string => `${Math.round(ratio * 1000) / 10} %`;
+
+/** `지연 120~140 ms, 손실 10 %`. */
+export const cableDoes = ({ latencyUs, jitterUs, lossRatio, duplicateRatio, reorderRatio }: CableSpec): string =>
+  [
+    `지연 ${jitterUs ? `${latencyUs / 1000}~` : ''}${(latencyUs + jitterUs) / 1000} ms`,
+    lossRatio && `손실 ${percent(lossRatio)}`,
+    duplicateRatio && `중복 ${percent(duplicateRatio)}`,
+    reorderRatio && `순서 바뀜 ${percent(reorderRatio)}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 
 export const events: EventSentences = {
   'machine.added': ({ hostname }) => `${p(hostname, '이/가')} 랙에 들어왔어요`,
@@ -16,12 +33,15 @@ export const events: EventSentences = {
   'disk.filled': ({ hostname }) => `${hostname}의 디스크가 가득 찼어요`,
   'disk.freed': ({ hostname }) => `${hostname}의 디스크에 다시 공간이 생겼어요`,
   'disk.corrupted': ({ hostname, path }) => `${hostname} 디스크에서 ${path}의 섹터 하나가 손상됐어요`,
-  'clock.set': ({ hostname, offsetUs, driftPpm }) =>
-    offsetUs === 0 && driftPpm === 0
-      ? `${hostname}의 시계가 다시 맞아요`
-      : `${hostname}의 시계가 ${offsetUs / 1_000_000}초 빠르고 1초에 ${driftPpm} µs씩 빨라져요`,
-  'cable.partitioned': ({ groups }) => `네트워크가 나뉘었어요: ${groups.map((g) => g.join(' ')).join(' | ')} | 나머지`,
-  'cable.changed': ({ from, to }) => `${p(from, '와/과')} ${to} 사이의 케이블 상태가 바뀌었어요`,
+  'clock.set': ({ hostname, offsetUs, driftPpm }) => {
+    const wrong = [
+      offsetUs && `${about(Math.abs(offsetUs), units)} ${offsetUs > 0 ? '빨라요' : '느려요'}`,
+      driftPpm && `${Math.abs(driftPpm)} ppm만큼 점점 ${driftPpm > 0 ? '빨라져요' : '느려져요'}`,
+    ];
+    return `${hostname}의 시계가 ${wrong.filter(Boolean).join('. ') || '다시 맞아요'}`;
+  },
+  'cable.partitioned': ({ groups }) => `네트워크가 나뉘었어요: ${groups.map((g) => g.join(' ')).join(' | ')}`,
+  'cable.changed': ({ from, to, cable }) => `${p(from, '와/과')} ${to} 사이의 케이블: ${cableDoes(cable)}`,
   'cable.cut': ({ from, to, oneWay }) =>
     oneWay ? `${from}에서 ${to} 방향의 케이블이 끊겼어요` : `${p(from, '와/과')} ${to} 사이의 케이블이 끊겼어요`,
   'cable.mended': ({ from, to }) => `${p(from, '와/과')} ${to} 사이의 케이블을 고쳤어요`,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NEW_CABLE } from '../../../workers/api/journal.ts';
 import type { EventCode } from '../../../workers/api/trace.ts';
 import { en } from './en.ts';
 import { events as inEnglish } from './events.en.ts';
@@ -23,7 +24,7 @@ const samples: { [Code in EventCode]: unknown } = {
   'disk.corrupted': { hostname: 'node-3', path: 'raft/wal' },
   'clock.set': { hostname: 'node-3', offsetUs: 5_000_000, driftPpm: 100 },
   'cable.partitioned': { groups: [['node-1'], ['node-2', 'node-3']] },
-  'cable.changed': { from: 'node-1', to: 'node-3', cable: {} },
+  'cable.changed': { from: 'node-1', to: 'node-3', cable: NEW_CABLE },
   'cable.cut': { from: 'node-1', to: 'node-3', oneWay: false },
   'cable.mended': { from: 'node-1', to: 'node-3' },
   'raft.campaign': { term: 4 },
@@ -92,6 +93,32 @@ describe.each(languages)('%s', (language, words, sentences) => {
       );
     for (const text of texts(words)) expect(text.trim()).not.toBe('');
   });
+});
+
+describe('what was done to the hardware, in words', () => {
+  const clock = (offsetUs: number, driftPpm: number) => ({ hostname: 'node-3', offsetUs, driftPpm }) as never;
+  const cable = (over: object) => ({ from: 'node-1', to: 'node-2', cable: { ...NEW_CABLE, ...over } }) as never;
+  test.each([
+    [inEnglish['clock.set'](clock(0, 0), ''), 'The clock of node-3 is right again'],
+    [inEnglish['clock.set'](clock(-120_000_000, 0), ''), 'The clock of node-3 is 2 min behind'],
+    [inEnglish['clock.set'](clock(1_500_000, 200), ''), 'The clock of node-3 is 1.5 s ahead and runs 200 ppm too fast'],
+    [inEnglish['clock.set'](clock(0, -200), ''), 'The clock of node-3 runs 200 ppm too slowly'],
+    [inKorean['clock.set'](clock(-120_000_000, 0), ''), 'node-3의 시계가 2분 느려요'],
+    [inKorean['clock.set'](clock(5_000_000, -200), ''), 'node-3의 시계가 5초 빨라요. 200 ppm만큼 점점 느려져요'],
+    [inEnglish['cable.changed'](cable({}), ''), 'The cable between node-1 and node-2 now takes 1 to 2 ms'],
+    [
+      inEnglish['cable.changed'](
+        cable({ latencyUs: 120_000, jitterUs: 0, lossRatio: 0.1, duplicateRatio: 0.05, reorderRatio: 0.125 }),
+        '',
+      ),
+      'The cable between node-1 and node-2 now takes 120 ms, loses 10 %, doubles 5 %, mixes up 12.5 %',
+    ],
+    [inKorean['cable.changed'](cable({ lossRatio: 0.1 }), ''), 'node-1과 node-2 사이의 케이블: 지연 1~2 ms, 손실 10 %'],
+    [
+      inEnglish['cable.partitioned']({ groups: [['node-1', 'node-2'], ['node-3']] } as never, ''),
+      'The network falls apart: node-1 node-2 | node-3',
+    ],
+  ])('%s', (told, expected) => expect(told).toBe(expected));
 });
 
 describe('Korean particles follow how a name is read', () => {
