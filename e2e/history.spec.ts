@@ -1,7 +1,7 @@
 /** Histories that are shared: the same in another page, with real threads, and in Node, in one thread. */
 import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
-import type { Journal } from '../workers/api/journal.ts';
+import { HISTORY_VERSION, type Journal } from '../workers/api/journal.ts';
 import { replay } from '../workers/datacenter/synchronous.ts';
 import { machine } from '../workers/machine/machine.ts';
 import { node as program } from '../workers/node/node.ts';
@@ -121,7 +121,7 @@ test('a history that begins with disks fits into a file, and is the same again',
 });
 
 test.describe('what cannot be replayed says so, over a living swarm', () => {
-  const empty: Journal = { version: 1, seed: 1, entries: [], untilUs: 0 };
+  const empty: Journal = { version: HISTORY_VERSION, seed: 1, entries: [], untilUs: 0 };
   const cases: [string, string, () => Promise<string>][] = [
     ['a damaged link', 'This history is damaged', async () => `${await toFragment(empty)}`.slice(0, -7)],
     [

@@ -19,7 +19,7 @@ export interface Machine {
   look(): Partial<NodeView>;
 }
 
-/** The same from another thread: every answer is a promise, and the greater part of its program is loaded on demand. */
+/** The same from another thread: every answer is a promise, and a part of its program is loaded on demand. */
 export type Remote = {
   [Method in keyof Machine]: (...given: Parameters<Machine[Method]>) => Promise<ReturnType<Machine[Method]>>;
 } & {

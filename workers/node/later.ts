@@ -1,5 +1,5 @@
 /**
- * The greater part of a node's program, which nothing needs before a swarm is formed and asked for more: a thread of
+ * What of a node's program nothing needs before a swarm is formed and asked for more: a thread of
  * the page loads it then, in a file of its own. Everything else runs it from the beginning.
  */
 import { taskController } from '../engine/controller.ts';
