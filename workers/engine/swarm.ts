@@ -30,7 +30,7 @@ export interface SwarmStatus {
   readonly clusterId: ClusterId | null;
   /** Does a manager run here, ready for control calls? */
   readonly manager: boolean;
-  /** A manager by certificate whose Raft is not ready yet. */
+  /** Does one run that has not found its place in Raft yet? */
   readonly preparing: boolean;
   /** Advertised address without a port. */
   readonly address: string;

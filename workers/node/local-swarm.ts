@@ -117,7 +117,7 @@ export class LocalSwarm implements Swarm {
       nodeId: self?.nodeId ?? null,
       clusterId: self?.clusterId ?? null,
       manager,
-      preparing: self?.role === 'manager' && !manager,
+      preparing: this.#keeper.manager !== null && !manager,
       address: this.#phase === 'outside' ? '' : this.#world.host.address,
       remoteManagers: this.#managers.map(({ nodeId, address }) => ({ nodeId, addr: `${address}:${SWARM_PORT}` })),
     };

@@ -1,6 +1,7 @@
 /** Real nodes in one thread, spoken to through their own Engine APIs. */
 import type { Address, Hostname } from '../api/ids.ts';
 import { SECOND } from '../api/time.ts';
+import type { TraceEvent } from '../api/trace.ts';
 import { inOneThread } from '../campaigns/in-one-thread.ts';
 import type { Program } from '../world/program.ts';
 
@@ -28,7 +29,9 @@ export type Site = ReturnType<typeof aSite>;
 
 /** So many machines, switched on, outside of any swarm: `node-1` at 192.168.0.11, and so on. */
 export function aSite(machines: number, seed = 7, program?: Program) {
-  const datacenter = inOneThread({ seed, ...(program && { program }) });
+  const events: TraceEvent[] = [];
+  const tape = { event: (event: TraceEvent) => void events.push(event), flight: () => {} };
+  const datacenter = inOneThread({ seed, tape, ...(program && { program }) });
 
   /** Asks and waits, at most a minute of virtual time. */
   function ask(on: number, method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) {
@@ -50,6 +53,13 @@ export function aSite(machines: number, seed = 7, program?: Program) {
   const site = {
     datacenter,
     ask,
+    /** All that happened so far. */
+    events,
+    /** What the manager there wrote to its log. */
+    logged: (n: number) =>
+      events.flatMap((event) =>
+        event.code === 'manager.log' && event.on === hostnameOf(n) ? [event.params.line] : [],
+      ),
     run: (seconds: number) => datacenter.run(seconds * SECOND),
     kill: (n: number) => datacenter.input({ kind: 'kill', hostname: hostnameOf(n) }),
     start: (n: number) => datacenter.input({ kind: 'start', hostname: hostnameOf(n) }),
