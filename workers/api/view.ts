@@ -12,6 +12,8 @@ export interface NodeView {
   raft: RaftView | null;
   /** What this manager's store says of the cluster; null on workers. */
   cluster: ClusterView | null;
+  /** Why tasks are where they are, or nowhere; null where no scheduler runs. */
+  scheduler: SchedulerView | null;
   agent: AgentView;
   containers: readonly ContainerView[];
   timers: readonly Timer[];
@@ -112,6 +114,50 @@ export interface ClusterView {
     readonly sinceUs: Micros;
   }[];
 }
+
+export interface SchedulerView {
+  /** The newest first; at most 64, and of 2,000 tasks in all. One that waits is judged anew whenever anything changes, and stands once. */
+  readonly verdicts: readonly VerdictView[];
+}
+
+/** What the scheduler thought of a group of like tasks: all of one service and version. */
+export interface VerdictView {
+  readonly serviceId: ServiceId;
+  readonly specVersion: number;
+  readonly atUs: Micros;
+  readonly placed: readonly { readonly taskId: TaskId; readonly nodeId: NodeId }[];
+  /** Those that fit nowhere. */
+  readonly waiting: readonly TaskId[];
+  /** In Docker's words, what spoke against the nodes; empty if nothing did. */
+  readonly explanation: string;
+  /** In the order in which they were looked at: the emptiest first, then those that have tasks of the service. At most 64. */
+  readonly nodes: readonly CandidateView[];
+  /** How many nodes there were besides: as enough better ones were found, nobody looked at them. */
+  readonly others: number;
+}
+
+/** A node as it was before the group was placed. */
+export interface CandidateView {
+  readonly nodeId: NodeId;
+  readonly hostname: string;
+  /** What nodes are compared by, in this order. */
+  readonly recentFailures: number;
+  readonly tasksOfService: number;
+  readonly tasks: number;
+  /** The first filter that said no, in Docker's words, and what would have to change; null if all said yes. */
+  readonly refusal: { readonly text: string; readonly lack: LackView } | null;
+}
+
+export type LackView =
+  | { readonly code: 'not-ready'; readonly state: string; readonly availability: string }
+  /** Billionths of a processor, or bytes. */
+  | { readonly code: 'resources'; readonly what: 'cpus' | 'memory'; readonly wanted: number; readonly free: number }
+  | { readonly code: 'plugin'; readonly type: string; readonly name: string }
+  /** `has` is null where no node has what the constraint speaks of. */
+  | { readonly code: 'constraint'; readonly constraint: string; readonly has: string | null }
+  | { readonly code: 'platform'; readonly wanted: readonly string[]; readonly has: string }
+  | { readonly code: 'host-port'; readonly port: number; readonly protocol: string }
+  | { readonly code: 'max-replicas'; readonly limit: number };
 
 export interface AgentView {
   readonly state: 'idle' | 'connecting' | 'registered';

@@ -65,9 +65,11 @@ function matches({ key, operator, value }: Constraint, node: SwarmNode): boolean
 }
 
 /** What the node has under this key: empty where the node lacks it, null for a key that does not exist. */
-function attribute(key: string, node: SwarmNode): string | null {
+export function attribute(key: string, node: SwarmNode): string | null {
   const known = key.toLowerCase();
   switch (known) {
+    case 'node.ip':
+      return node.status.addr;
     case 'node.id':
       return node.id;
     case 'node.hostname':

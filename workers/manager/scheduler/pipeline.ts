@@ -1,5 +1,6 @@
 /** The filters in their order, as one judge for one task (swarm-semantics §6.4, §6.5). */
 import type { Task } from '../../api/objects/task.ts';
+import type { CandidateView } from '../../api/view.ts';
 import { constraint } from './filters/constraint.ts';
 import type { Filter } from './filters/filter.ts';
 import { hostPort } from './filters/host-port.ts';
@@ -19,9 +20,11 @@ interface Judge {
 }
 
 export class Pipeline {
+  readonly #task: Task;
   readonly #judges: readonly Judge[];
 
   constructor(task: Task) {
+    this.#task = task;
     this.#judges = FILTERS.flatMap((filter) => {
       const accepts = filter.for(task);
       return accepts === null ? [] : [{ filter, accepts, refusals: 0 }];
@@ -40,8 +43,9 @@ export class Pipeline {
   }
 
   /** Why this node is refused, counting nothing; null if it is not. */
-  refusal(node: NodeInfo): string | null {
-    return this.#judges.find(({ accepts }) => !accepts(node))?.filter.explain(1) ?? null;
+  refusal(node: NodeInfo): CandidateView['refusal'] {
+    const filter = this.#judges.find(({ accepts }) => !accepts(node))?.filter;
+    return filter === undefined ? null : { text: filter.explain(1), lack: filter.lack(this.#task, node) };
   }
 
   /** What spoke against the nodes, the most frequent reason first; empty if nothing did. */

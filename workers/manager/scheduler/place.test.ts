@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Placement } from '../../api/engine/specs.ts';
-import type { ServiceId, TaskId } from '../../api/ids.ts';
+import type { ServiceId } from '../../api/ids.ts';
 import type { SwarmNode } from '../../api/objects/node.ts';
 import type { Task } from '../../api/objects/task.ts';
 import { MINUTE, SECOND } from '../../api/time.ts';
 import { aNode, aTask } from '../testing.ts';
 import { NodeInfo } from './node-info.ts';
 import { place } from './place.ts';
-import { judge } from './verdict.ts';
 
 const pending = { ...aTask('').status, state: 'pending' as const };
 
@@ -173,13 +172,14 @@ describe('what does not fit', () => {
   });
 });
 
-test('a verdict tells of every node what speaks against it, the best candidate first', () => {
+test('of every node that was looked at is told what spoke against it, or what it was compared by', () => {
   const drained = { spec: { Labels: {}, Role: 'worker', Availability: 'drain' } } as const;
-  const [task] = tasks(1) as [Task];
-  const verdict = judge({ ...task, id: 't' as TaskId }, [info('a', 0, 0, drained), info('b', 2), info('c', 1)], 0);
-  expect(verdict.candidates.map(({ nodeId, refusal, tasksOfService }) => [nodeId, refusal, tasksOfService])).toEqual([
-    ['c', null, 1],
-    ['b', null, 2],
-    ['a', '1 node not available for new tasks', 0],
-  ]);
+  const nodes = [info('a', 0, 0, drained), info('b', 2), info('c', 1), info('d', 0, 3)];
+  const { candidates } = run(tasks(2), nodes);
+  expect(candidates.map(({ nodeId, refusal, tasksOfService, tasks }) => [nodeId, refusal?.text, tasksOfService, tasks])).toEqual([
+    ['a', '1 node not available for new tasks', 0, 0],
+    ['d', undefined, 0, 3],
+    ['c', undefined, 1, 1],
+  ]); // prettier-ignore
+  expect(candidates[0]?.refusal?.lack).toEqual({ code: 'not-ready', state: 'ready', availability: 'drain' });
 });

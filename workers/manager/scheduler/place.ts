@@ -4,6 +4,7 @@
  */
 import type { Task } from '../../api/objects/task.ts';
 import type { Micros } from '../../api/time.ts';
+import type { CandidateView } from '../../api/view.ts';
 import { grow, preferencesOf } from './branches.ts';
 import type { Branch } from './branches.ts';
 import type { NodeInfo } from './node-info.ts';
@@ -11,6 +12,7 @@ import { bestOf } from './best-of.ts';
 import { nodeOrder } from './node-order.ts';
 import type { NodeOrder } from './node-order.ts';
 import { Pipeline } from './pipeline.ts';
+import { Candidates } from './verdicts.ts';
 
 export interface Placed {
   readonly task: Task;
@@ -23,6 +25,8 @@ export interface Placement {
   readonly left: readonly Task[];
   /** What spoke against the nodes; empty if nothing did. */
   readonly explanation: string;
+  /** The nodes that were looked at, as they were then. */
+  readonly candidates: readonly CandidateView[];
 }
 
 /**
@@ -37,9 +41,13 @@ export function place(
   take: (task: Task, node: NodeInfo) => void,
 ): Placement {
   const [first] = tasks;
-  if (first === undefined) return { placed: [], left: [], explanation: '' };
+  if (first === undefined) return { placed: [], left: [], explanation: '', candidates: [] };
   const pipeline = new Pipeline(first);
-  const accepts = (node: NodeInfo) => pipeline.accepts(node);
+  const candidates = new Candidates();
+  const accepts = (node: NodeInfo) => {
+    candidates.saw(node, () => candidateView(first, node, pipeline, nowUs));
+    return pipeline.accepts(node);
+  };
   const order = nodeOrder(first, nowUs);
   const placed: Placed[] = [];
   const assign = (node: NodeInfo) => {
@@ -51,8 +59,17 @@ export function place(
   if (preferencesOf(first).length === 0)
     fillNodes(tasks.length, bestOf(nodes, { task: first, limit: tasks.length, accepts, order, nowUs }), filling);
   else fillBranch(tasks.length, grow(nodes, first, tasks.length, accepts, order), filling);
-  return { placed, left: tasks.slice(placed.length), explanation: pipeline.explain() };
+  return { placed, left: tasks.slice(placed.length), explanation: pipeline.explain(), candidates: candidates.list };
 }
+
+const candidateView = (task: Task, node: NodeInfo, pipeline: Pipeline, nowUs: Micros): CandidateView => ({
+  nodeId: node.node.id,
+  hostname: node.node.description?.hostname ?? '',
+  recentFailures: node.recentFailures(task, nowUs),
+  tasksOfService: node.activeTasksOf(task.serviceId),
+  tasks: node.activeTasks,
+  refusal: pipeline.refusal(node),
+});
 
 interface Filling {
   readonly accepts: (node: NodeInfo) => boolean;

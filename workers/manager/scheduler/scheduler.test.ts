@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { NodeId } from '../../api/ids.ts';
+import type { NodeId, ServiceId } from '../../api/ids.ts';
 import type { SwarmNode } from '../../api/objects/node.ts';
 import type { Task, TaskState } from '../../api/objects/task.ts';
 import { MS, SECOND } from '../../api/time.ts';
+import { aReport } from '../../world/testing.ts';
+import type { ListeningReport } from '../../world/testing.ts';
 import { aLeadership, aNode, aService, aServiceSpec, aTask } from '../testing.ts';
 import type { TestLeadership } from '../testing.ts';
 import { scheduler } from './scheduler.ts';
@@ -294,4 +296,39 @@ test('a deposed scheduler is silent', () => {
   stop();
   lead.clock.advance(SECOND);
   expect(nodeOf('t')).toBeNull();
+});
+
+describe('verdicts', () => {
+  const verdicts = (report: ListeningReport) => report.read('scheduler')?.verdicts ?? [];
+
+  test('tell of every group what was placed, and of one that waits its last judgement alone', () => {
+    const report = aReport();
+    scheduler({ ...lead, report });
+    lead.put('task', pending('a'), pending('b'));
+    lead.clock.advance(50 * MS);
+    lead.put('service', aService('picky'));
+    lead.put('task', pending('c', { serviceId: 'picky' as ServiceId, spec: constrained }));
+    lead.clock.advance(50 * MS);
+    relabel('node-1', { disk: 'hdd' });
+    lead.clock.advance(50 * MS);
+    const [newest, ...others] = verdicts(report);
+    expect(others.map(({ placed, waiting }) => [placed.length, waiting])).toEqual([[2, []]]);
+    expect(newest).toMatchObject({ waiting: ['c'], others: 0 });
+    expect(newest?.explanation).toBe('scheduling constraints not satisfied on 3 nodes');
+    const hdd = newest?.nodes.find(({ nodeId }) => nodeId === 'node-1');
+    expect(hdd?.refusal?.lack).toEqual({ code: 'constraint', constraint: 'node.labels.disk == ssd', has: 'hdd' });
+    relabel('node-1', { disk: 'ssd' });
+    lead.clock.advance(50 * MS);
+    expect(verdicts(report).map(({ placed }) => placed.length)).toEqual([1, 2]);
+  });
+
+  test('are gone with the leadership', () => {
+    const report = aReport();
+    const stop = scheduler({ ...lead, report });
+    lead.put('task', pending('a'));
+    lead.clock.advance(50 * MS);
+    expect(verdicts(report)).toHaveLength(1);
+    stop();
+    expect(report.read('scheduler')).toBeNull();
+  });
 });

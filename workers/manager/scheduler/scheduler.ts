@@ -17,8 +17,12 @@ import type { Decision } from './decision.ts';
 import { Picture } from './picture.ts';
 import { Pipeline } from './pipeline.ts';
 import { place } from './place.ts';
+import type { Placement } from './place.ts';
 
-export const scheduler: Room = ({ store, clock, dice }) => {
+import { Verdicts } from './verdicts.ts';
+
+export const scheduler: Room = ({ store, clock, dice, report }) => {
+  const verdicts = new Verdicts();
   const picture = store.view((tx) => new Picture(tx));
 
   const work = rounds((done) => commit(judgePreassigned(), () => commit(tick(), done)));
@@ -56,12 +60,26 @@ export const scheduler: Room = ({ store, clock, dice }) => {
     const now = clock.now();
     const decisions: Decision[] = [];
     // Nodes that are equally good are chosen from at random.
-    const { left, explanation } = place(tasks, picture.byLoad.walk(dice), now, (before, { node }) => {
+    const placement = place(tasks, picture.byLoad.walk(dice), now, (before, { node }) => {
       const after = assignTo(before, node.id, now);
       picture.setTask(after);
       decisions.push({ before, after });
     });
+    const { left, explanation } = placement;
+    note(tasks, placement);
     return [...decisions, ...left.flatMap((task) => leave(task, explanation))];
+  }
+
+  function note([first]: readonly Task[], { placed, left, explanation, candidates }: Placement): void {
+    if (first === undefined) return;
+    const { serviceId, specVersion } = first;
+    verdicts.add({
+      ...{ serviceId, specVersion, atUs: clock.now(), explanation, nodes: candidates },
+      placed: placed.map(({ task, node }) => ({ taskId: task.id, nodeId: node.node.id })),
+      waiting: left.map(({ id }) => id),
+      others: picture.nodes.size - candidates.length,
+    });
+    report.view('scheduler', () => verdicts.look());
   }
 
   function leave(task: Task, explanation: string): Decision[] {
@@ -106,5 +124,6 @@ export const scheduler: Room = ({ store, clock, dice }) => {
     unwatch();
     soon.stop();
     work.stop();
+    report.view('scheduler', () => null);
   };
 };

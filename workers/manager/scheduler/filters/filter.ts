@@ -1,4 +1,5 @@
 /** A filter knows one reason to turn a node away, and can say it in Docker's words (swarm-semantics §6.4, §6.5). */
+import type { LackView } from '../../../api/view.ts';
 import type { Task } from '../../../api/objects/task.ts';
 import type { NodeInfo } from '../node-info.ts';
 
@@ -7,6 +8,8 @@ export interface Filter {
   for(task: Task): ((node: NodeInfo) => boolean) | null;
   /** The text for so many nodes turned away. */
   explain(nodes: number): string;
+  /** What such a node lacks, for people to change. */
+  lack(task: Task, node: NodeInfo): LackView;
 }
 
 /** `… on 1 node`, `… on 3 nodes`. */

@@ -191,3 +191,23 @@ describe('the words', () => {
     expect(pipeline.explain()).toBe('1 node not available for new tasks');
   });
 });
+
+describe('what a node lacks', () => {
+  const GHOST = { code: 'constraint', constraint: 'node.zone != a', has: null };
+  // prettier-ignore
+  test.each<[Filter, Task, NodeInfo, object]>([
+    [ready, aTask('t'), node({ status: { state: 'down', message: '', addr: '' } }), { code: 'not-ready', state: 'down', availability: 'active' }],
+    [resource, withSpec({ Resources: { Reservations: { NanoCPUs: 9e9 } } }), node(), { code: 'resources', what: 'cpus', wanted: 9e9, free: 4e9 }],
+    [resource, withSpec({ Resources: { Reservations: { MemoryBytes: 9 * GB } } }), node(), { code: 'resources', what: 'memory', wanted: 9 * GB, free: 8 * GB }],
+    [constraint, withSpec({ Placement: { Constraints: ['node.role==worker', 'node.labels.disk==ssd'] } }), node(), { code: 'constraint', constraint: 'node.labels.disk == ssd', has: '' }],
+    [constraint, withSpec({ Placement: { Constraints: ['node.zone!=a'] } }), node(), GHOST],
+    [constraint, withSpec({ Placement: { Constraints: ['node.ip==10.0.0.0/8'] } }), node(), { code: 'constraint', constraint: 'node.ip == 10.0.0.0/8', has: '192.168.0.1' }],
+    [platform, withSpec({ Placement: { Platforms: [{ OS: 'linux', Architecture: 'arm64' }, { OS: 'windows' }] } }), node(), { code: 'platform', wanted: ['linux/arm64', 'windows/*'], has: 'linux/x86_64' }],
+    [plugin, withSpec({ LogDriver: { Name: 'gelf' } }), node({ description: { ...aDescription('node-1'), engine: { version: '', labels: {}, plugins: [{ type: 'Log', name: 'local' }] } } }), { code: 'plugin', type: 'Log', name: 'gelf' }],
+    [maxReplicas, withSpec({ Placement: { MaxReplicas: 1 } }), node({}, aTask('other')), { code: 'max-replicas', limit: 1 }],
+    [hostPort, aTask('t', { endpointPorts: [{ Protocol: 'udp', TargetPort: 53, PublishedPort: 53, PublishMode: 'host' }] }), node({}, aTask('other', { endpointPorts: [{ Protocol: 'udp', TargetPort: 53, PublishedPort: 53, PublishMode: 'host' }] })), { code: 'host-port', port: 53, protocol: 'udp' }],
+  ])('case %#', (filter, task, on, expected) => {
+    expect(says(filter, task, on)).toBe(false);
+    expect(filter.lack(task, on)).toEqual(expected);
+  });
+});

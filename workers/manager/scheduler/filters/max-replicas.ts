@@ -6,5 +6,6 @@ export const maxReplicas: Filter = {
     const limit = spec.Placement?.MaxReplicas ?? 0;
     return limit === 0 ? null : (node) => node.activeTasksOf(serviceId) < limit;
   },
+  lack: ({ spec }) => ({ code: 'max-replicas', limit: spec.Placement?.MaxReplicas ?? 0 }),
   explain: () => 'max replicas per node limit exceed',
 };

@@ -19,5 +19,10 @@ export const platform: Filter = {
       );
     };
   },
+  lack({ spec }, { node }) {
+    const named = ({ OS = '', Architecture = '' }) => `${OS || '*'}/${Architecture || '*'}`;
+    const { os = '', architecture = '' } = node.description?.platform ?? {};
+    return { code: 'platform', wanted: (spec.Placement?.Platforms ?? []).map(named), has: `${os}/${architecture}` };
+  },
   explain: (nodes) => `unsupported platform ${onNodes(nodes)}`,
 };

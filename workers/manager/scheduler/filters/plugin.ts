@@ -9,6 +9,7 @@ export const plugin: Filter = {
     if (driver === '' || driver === 'none') return null;
     return ({ node }) => node.description === null || hasLogDriver(node.description, driver);
   },
+  lack: ({ spec }) => ({ code: 'plugin', type: 'Log', name: spec.LogDriver?.Name ?? '' }),
   explain: (nodes) => `missing plugin ${onNodes(nodes)}`,
 };
 

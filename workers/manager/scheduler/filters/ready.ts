@@ -8,4 +8,5 @@ export const ready: Filter = {
       node.status.state === 'ready' && node.spec.Availability === 'active',
   explain: (nodes) =>
     nodes === 1 ? '1 node not available for new tasks' : `${nodes} nodes not available for new tasks`,
+  lack: (_, { node }) => ({ code: 'not-ready', state: node.status.state, availability: node.spec.Availability }),
 };

@@ -8,5 +8,11 @@ export const resource: Filter = {
     const { cpus, memory } = reservationsOf(task);
     return cpus === 0 && memory === 0 ? null : (node) => node.freeCpus >= cpus && node.freeMemory >= memory;
   },
+  lack(task, node) {
+    const { cpus, memory } = reservationsOf(task);
+    return node.freeCpus < cpus
+      ? { code: 'resources', what: 'cpus', wanted: cpus, free: node.freeCpus }
+      : { code: 'resources', what: 'memory', wanted: memory, free: node.freeMemory };
+  },
   explain: (nodes) => `insufficient resources ${onNodes(nodes)}`,
 };
