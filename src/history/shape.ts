@@ -122,7 +122,12 @@ function input(value: unknown): Input {
         driftPpm: whole(act.driftPpm, -1_000_000, 1_000_000),
       };
     case 'crash':
-      return { kind: 'crash', hostname: hostname(act.hostname), why: text(act.why, 65_536) };
+      return {
+        kind: 'crash',
+        hostname: hostname(act.hostname),
+        why: text(act.why, 65_536),
+        booting: flag(act.booting),
+      };
     case 'partition':
       return {
         kind: 'partition',

@@ -417,7 +417,7 @@ function withState(state: 'preparing' | 'running'): Task {
 test('nothing is reported that a crash could make untrue', () => {
   const { boot, manager, clock, world } = aSwarm();
   const syncs: (() => void)[] = [];
-  world.disk.sync = (done) => void syncs.push(() => done(null));
+  world.disk.sync = (done) => void syncs.push(done);
   boot();
   manager.assign({ appliesTo: '', resultsIn: '1', update: [anAssignedTask('a')] });
   clock.advance(SECOND);

@@ -72,8 +72,8 @@ export type Input =
   | { readonly kind: 'corrupt'; readonly hostname: Hostname; readonly path: string | null }
   /** Sets its clock; both 0 for a clock that is right. */
   | { readonly kind: 'clock'; readonly hostname: Hostname; readonly offsetUs: Micros; readonly driftPpm: number }
-  /** What the datacenter itself did to a machine whose thread did not answer: never asked for by a person. */
-  | { readonly kind: 'crash'; readonly hostname: Hostname; readonly why: string }
+  /** What the datacenter itself did to a machine whose thread did not answer, to its boot or later: no person asks for it. */
+  | { readonly kind: 'crash'; readonly hostname: Hostname; readonly why: string; readonly booting: boolean }
   | { readonly kind: 'cut' | 'mend'; readonly from: Hostname; readonly to: Hostname | '*'; readonly oneWay: boolean }
   /** Cuts every cable between machines of different groups and mends those within one. Those in no group are one more. */
   | { readonly kind: 'partition'; readonly groups: readonly (readonly Hostname[])[] }

@@ -56,7 +56,7 @@ test('a node that speaks before its disk has written is found out', () => {
         write: (path, bytes) => disk.write(path, bytes),
         append: (path, bytes) => disk.append(path, bytes),
         remove: (path) => disk.remove(path),
-        sync: (done) => void world.clock.after(0, () => done(null)),
+        sync: (done) => void world.clock.after(0, done),
       },
     });
   };

@@ -1,16 +1,18 @@
 /** The datacenter as a visitor lives with it, with a wall clock wound by hand. */
 import { describe, expect, test } from 'vitest';
+import type { HardwareInput } from '../api/datacenter.ts';
 import type { EngineAnswer } from '../api/engine/http.ts';
 import type { Hostname } from '../api/ids.ts';
-import type { Image } from '../api/journal.ts';
+import type { Image, Journal } from '../api/journal.ts';
 import { MS, SECOND } from '../api/time.ts';
 import { LiveDatacenter } from '../datacenter/live.ts';
 import type { Machine, Remote } from '../datacenter/machine.ts';
 import { readSaved, type Records } from '../datacenter/saved.ts';
 import { replay } from '../datacenter/synchronous.ts';
-import { aSpec, hostname, switchedOn } from '../datacenter/testing.ts';
+import { anAccident, aSpec, hostname, switchedOn } from '../datacenter/testing.ts';
 import { machine } from '../machine/machine.ts';
 import { chatter } from '../machine/testing.ts';
+import { dice } from '../std/dice.ts';
 
 const breath = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -19,7 +21,7 @@ class World {
   readonly plugged: Hostname[] = [];
   readonly kept: Records = new Map();
   timers: { at: number; then: () => void }[] = [];
-  /** Machines that never answer a window. */
+  /** Machines that never answer, neither a boot nor a window. */
   readonly hanging = new Set<Hostname>();
   /** Machines that have their whole program; the others are loading it, or have not been asked to. */
   readonly whole: Hostname[] = [];
@@ -55,7 +57,7 @@ class World {
 
   #remote(it: Machine, hostname: Hostname): Remote {
     return {
-      boot: async (boot) => it.boot(boot),
+      boot: (boot) => (this.hanging.has(hostname) ? new Promise(() => {}) : breath().then(() => it.boot(boot))),
       run: (window) => (this.hanging.has(hostname) ? new Promise(() => {}) : breath().then(() => it.run(window))),
       look: async () => it.look(),
       complete: () => this.load(hostname),
@@ -308,6 +310,90 @@ describe('the history', () => {
     await world.pass(0);
     const again = replay(await world.dc.journal(), () => machine(chatter));
     expect(again?.hash()).toBe(await world.dc.traceHash());
+  });
+});
+
+test.each([1, 2, 3])('the history may have every kind of accident in it, SEED=%i', async (seed) => {
+  const chance = dice(seed);
+  const world = await running(4, 20);
+  for (let i = 0; i < 150; i++) {
+    await world.dc.input(anAccident(chance, 4, null) as HardwareInput);
+    const path = chance.pick([`/beat/${aSpec(chance.between(1, 4)).address}`, '/keep/log/x', '/wall']);
+    await world.dc.call(hostname(chance.between(1, 4)), { method: 'GET', path }, () => {}).catch(() => {});
+    await world.pass(chance.int(40));
+  }
+  await world.dc.pace({ kind: 'paused' });
+  await world.pass(0);
+  const { journal, traceHash } = await world.dc.history();
+  expect(replay(journal, () => machine(chatter))?.hash()).toBe(traceHash);
+  world.dc.close();
+});
+
+describe('a thread that is lost', () => {
+  const replayed = async (world: World) => {
+    await world.dc.pace({ kind: 'paused' });
+    await world.pass(0);
+    const { journal, traceHash } = await world.dc.history();
+    return { journal, traceHash, again: replay(journal, () => machine(chatter))?.hash() };
+  };
+  const crashes = ({ entries }: Journal) => entries.flatMap(({ input }) => (input.kind === 'crash' ? [input] : []));
+  /** Everybody writes, syncs and sends each second. */
+  async function beating(): Promise<World> {
+    const world = await running(3, 20);
+    for (let from = 1; from <= 3; from++) {
+      for (let to = 1; to <= 3; to++) if (to !== from) await world.ask(from, `/beat/${aSpec(to).address}`);
+    }
+    await world.pass(333);
+    return world;
+  }
+
+  test('stands in the journal, and the history can be lived again', async () => {
+    const world = await beating();
+    world.hanging.add(hostname(2));
+    await world.pass(100);
+    await world.pass(11_000);
+    expect((await world.dc.frame()).machines?.[1]).toMatchObject({ power: 'crashed', crash: 'no answer within 10 s' });
+    world.hanging.clear();
+    await world.pass(500);
+    await world.dc.input({ kind: 'start', hostname: hostname(2) });
+    await world.pass(500);
+    const { journal, traceHash, again } = await replayed(world);
+    expect(crashes(journal)).toMatchObject([{ hostname: 'node-2', booting: false }]);
+    expect(again).toBe(traceHash);
+  });
+
+  test('at its boot, while another boots well, likewise', async () => {
+    const world = await beating();
+    for (const number of [1, 2]) await world.dc.input({ kind: 'kill', hostname: hostname(number) });
+    world.hanging.add(hostname(2));
+    for (const number of [1, 2]) await world.dc.input({ kind: 'start', hostname: hostname(number) });
+    await world.pass(0);
+    await world.pass(61_000);
+    world.hanging.clear();
+    await world.dc.input({ kind: 'start', hostname: hostname(2) });
+    await world.ask(2, `/beat/${aSpec(1).address}`);
+    await world.pass(500);
+    const { journal, traceHash, again } = await replayed(world);
+    expect(crashes(journal)).toMatchObject([{ hostname: 'node-2', booting: true, why: 'no answer within 60 s' }]);
+    expect(again).toBe(traceHash);
+  });
+
+  test('at the very instant of its boot, but after it, too', async () => {
+    const world = await running(2);
+    await world.dc.pace({ kind: 'paused' });
+    await world.dc.input({ kind: 'kill', hostname: hostname(1) });
+    await world.dc.input({ kind: 'start', hostname: hostname(1) });
+    await world.pass(0);
+    world.hanging.add(hostname(1));
+    await world.dc.call(hostname(1), { method: 'GET', path: '/later/1' }, () => {});
+    await world.dc.pace({ kind: 'running', speed: 1 });
+    await world.pass(11_000);
+    const { journal, traceHash, again } = await replayed(world);
+    const [crash] = crashes(journal);
+    const bootedUs = journal.entries.findLast(({ input }) => input.kind === 'start')?.atUs;
+    expect(crash).toMatchObject({ hostname: 'node-1', booting: false });
+    expect(journal.entries.at(-1)?.atUs).toBe(bootedUs);
+    expect(again).toBe(traceHash);
   });
 });
 

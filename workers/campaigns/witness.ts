@@ -41,22 +41,24 @@ function watchedDisk(
     list: (prefix) => disk.list(prefix),
     remove: (path) => disk.remove(path),
     write(path, bytes) {
-      disk.write(path, bytes);
-      if (!path.startsWith(LOGS)) return;
+      const fault = disk.write(path, bytes);
+      if (fault !== null || !path.startsWith(LOGS)) return fault;
       const { head, hardState, lines } = records(bytes);
       const base = head?.snapshot ?? { index: 0, term: 0 };
       if (head && hardState) logbook.begins(on, clock.now(), { raftId: head.raftId, hardState, base, lines });
+      return null;
     },
     append(path, bytes) {
-      disk.append(path, bytes);
-      if (path.startsWith(LOGS)) logbook.writes(on, clock.now(), records(bytes));
+      const fault = disk.append(path, bytes);
+      if (fault === null && path.startsWith(LOGS)) logbook.writes(on, clock.now(), records(bytes));
+      return fault;
     },
     sync(done) {
       const sync = ++syncs;
       tell({ kind: 'sync-asked', on, atUs: clock.now(), sync });
-      disk.sync((fault) => {
+      disk.sync(() => {
         tell({ kind: 'synced', on, atUs: clock.now(), sync });
-        done(fault);
+        done();
       });
     },
   };
@@ -89,7 +91,7 @@ function watchedReport({ report, clock, host: { hostname: on } }: World, logbook
 
 /** The log as the manager will find it; null if there is none that counts. */
 function keptLog(disk: Disk): Begun | null {
-  const nowhere = () => {};
+  const nowhere = () => null;
   const found = readLog({
     read: (path) => disk.read(path),
     list: (prefix) => disk.list(prefix),

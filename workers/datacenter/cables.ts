@@ -43,7 +43,7 @@ export class Cables {
 
   /** When something sent now arrives; null if it is lost. Throws the cable's dice. */
   arrival(from: Hostname, to: Hostname, sentUs: Micros): Micros | null {
-    const cable = this.#cable(from, to);
+    const cable = this.#laid(from, to);
     if (cable.cut) return null;
     const { latencyUs, jitterUs, lossRatio, reorderRatio } = cable.spec;
     const jitter = jitterUs > 0 ? cable.dice.int(jitterUs + 1) : 0;
@@ -56,7 +56,7 @@ export class Cables {
 
   /** When what arrives then arrives a second time; null if it does not. Throws the cable's dice. */
   again(from: Hostname, to: Hostname, arriveUs: Micros): Micros | null {
-    const { spec, dice } = this.#cable(from, to);
+    const { spec, dice } = this.#laid(from, to);
     return happens(spec.duplicateRatio, dice) ? arriveUs + dice.int(STRAYS_BY + 1) : null;
   }
 
@@ -76,14 +76,13 @@ export class Cables {
   }
 
   specOf(from: Hostname, to: Hostname): CableSpec {
-    return this.#cable(from, to).spec;
+    return this.#find(from, to)?.spec ?? NEW_CABLE;
   }
 
   /** Answers whether it was not so already. */
   cut(from: Hostname, to: Hostname, cut: boolean): boolean {
-    const cable = this.#cable(from, to);
-    if (cable.cut === cut) return false;
-    cable.cut = cut;
+    if ((this.#find(from, to)?.cut ?? false) === cut) return false;
+    this.#laid(from, to).cut = cut;
     this.#frames = null;
     return true;
   }
@@ -98,8 +97,8 @@ export class Cables {
 
   /** Answers whether it was not so already. Values beyond what a cable can be are brought to the nearest that it can. */
   change(from: Hostname, to: Hostname, change: Partial<CableSpec>): boolean {
-    const cable = this.#cable(from, to);
-    const wished = { ...cable.spec, ...change };
+    const before = this.specOf(from, to);
+    const wished = { ...before, ...change };
     const spec: CableSpec = {
       latencyUs: Math.max(LATENCY_MIN, Math.round(wished.latencyUs)),
       jitterUs: Math.max(0, Math.round(wished.jitterUs)),
@@ -107,8 +106,8 @@ export class Cables {
       duplicateRatio: ratio(wished.duplicateRatio),
       reorderRatio: ratio(wished.reorderRatio),
     };
-    if (same(spec, cable.spec)) return false;
-    cable.spec = spec;
+    if (same(spec, before)) return false;
+    this.#laid(from, to).spec = spec;
     this.#frames = null;
     this.#lookahead = this.#all().reduce((least, { spec }) => Math.min(least, spec.latencyUs), NEW_CABLE.latencyUs);
     return true;
@@ -133,7 +132,12 @@ export class Cables {
     return [...this.#cables.values()].flatMap((row) => [...row.values()]);
   }
 
-  #cable(from: Hostname, to: Hostname): Cable {
+  #find(from: Hostname, to: Hostname): Cable | undefined {
+    return this.#cables.get(from)?.get(to);
+  }
+
+  /** Only what uses or changes a cable lays it: what is refused must leave nothing behind, not even an order of cables. */
+  #laid(from: Hostname, to: Hostname): Cable {
     let row = this.#cables.get(from);
     if (!row) this.#cables.set(from, (row = new Map()));
     let cable = row.get(to);

@@ -18,7 +18,7 @@ import {
   type MachineFaults,
   type MachineSpec,
 } from '../api/journal.ts';
-import type { Micros } from '../api/time.ts';
+import { HOUR, type Micros } from '../api/time.ts';
 import type { EventCode, EventParams, TraceEvent } from '../api/trace.ts';
 import { dice, foldText } from '../std/dice.ts';
 import { invariant } from '../std/invariant.ts';
@@ -43,8 +43,9 @@ export interface Listeners extends Tape {
   answer(answer: EngineAnswer): void;
 }
 
-/** A clock runs at most a tenth too fast or too slowly, in millionths. */
+/** A clock runs at most a tenth too fast or too slowly, in millionths, and is at most fifty years off. */
 const DRIFT_MAX = 100_000;
+const OFFSET_MAX = 50 * 365 * 24 * HOUR;
 
 const accepted: InputAnswer = { ok: true };
 type Refusal = Extract<InputAnswer, { ok: false }>['why'];
@@ -66,6 +67,8 @@ export class Hardware {
   #lastCall = 0;
   #pull: Hostname[] = [];
   #answers: EngineAnswer[] = [];
+  #bringing = false;
+  #acting = false;
   #planned: { readonly fromUs: Micros; readonly endUs: Micros; readonly hosts: readonly Host[] } | null = null;
   #machineFrames: readonly MachineFrame[] | null = null;
 
@@ -154,7 +157,6 @@ export class Hardware {
   complete(outcomes: readonly Outcome[]): void {
     invariant(this.#planned, 'a window is complete once, after it was planned');
     const { fromUs, endUs, hosts } = this.#planned;
-    this.#planned = null;
     this.#windows++;
     const sent: { readonly from: Host; readonly letter: Letter }[] = [];
     const told: TraceEvent[] = [];
@@ -178,7 +180,8 @@ export class Hardware {
       const { hostname } = host.spec;
       if (lost) {
         // No replay could know of it by itself, as it does of what a program throws.
-        this.#entries.push({ atUs: fromUs, input: { kind: 'crash', hostname, why: crash } });
+        const booting = fromUs === endUs;
+        this.#entries.push({ atUs: fromUs, input: { kind: 'crash', hostname, why: crash, booting } });
         told.push(this.#crash(host, crash, fromUs));
       } else {
         told.push(this.#crash(host, crash, crashedUs ?? endUs));
@@ -191,6 +194,7 @@ export class Hardware {
     }
     for (const { from, letter } of sent) this.#post(from, letter);
     for (const one of told) this.#listeners.event(one);
+    this.#planned = null;
     this.#bringAnswers();
   }
 
@@ -199,7 +203,8 @@ export class Hardware {
    * together; anything else finds them booted, whether or not the clock has moved between the two.
    */
   bootsFirst(input: Input): boolean {
-    return input.kind !== 'add' && input.kind !== 'start' && input.kind !== 'crash' && this.booting;
+    const boots = input.kind === 'crash' ? !input.booting : input.kind !== 'add' && input.kind !== 'start';
+    return boots && this.booting;
   }
 
   /** Is there a machine that was switched on and has not booted yet? */
@@ -207,12 +212,18 @@ export class Hardware {
     return this.#order.some((host) => host.mustBoot);
   }
 
-  /** An act from outside: takes effect now, and stands in the journal. What is refused changes nothing. */
+  /**
+   * An act from outside: takes effect now, and stands in the journal. What is refused changes nothing. Whoever is
+   * brought an answer may act; whoever listens to events and flights may not, for they come in the middle of things.
+   */
   input(input: Input): InputAnswer {
     invariant(this.#planned === null && !this.bootsFirst(input), 'inputs come at the edges of windows, after boots');
+    invariant(!this.#acting, 'one input at a time');
+    this.#acting = true;
     const cause: CauseId = `input#${this.#entries.length + 1}`;
     const answer = this.#apply(input, cause);
     if (answer.ok) this.#entries.push({ atUs: this.#now, input });
+    this.#acting = false;
     this.#bringAnswers();
     return answer;
   }
@@ -348,13 +359,14 @@ export class Hardware {
   }
 
   #setClock(host: Host, { offsetUs, driftPpm }: Input & { kind: 'clock' }, cause: CauseId): InputAnswer {
-    const ppm = Math.min(DRIFT_MAX, Math.max(-DRIFT_MAX, Math.round(driftPpm)));
-    const right = offsetUs === 0 && ppm === 0;
+    const off = within(offsetUs, OFFSET_MAX);
+    const ppm = within(driftPpm, DRIFT_MAX);
+    const right = off === 0 && ppm === 0;
     if (right && host.faults.clock === null) return refused('already');
-    const clock = right ? null : { offsetUs: Math.round(offsetUs), driftPpm: ppm, sinceUs: this.#now };
+    const clock = right ? null : { offsetUs: off, driftPpm: ppm, sinceUs: this.#now };
     this.#afflict(host, { ...host.faults, clock }, cause);
     const { hostname } = host.spec;
-    this.#tell(hostname, 'clock.set', { hostname, offsetUs: clock?.offsetUs ?? 0, driftPpm: ppm }, cause);
+    this.#tell(hostname, 'clock.set', { hostname, offsetUs: off, driftPpm: ppm }, cause);
     return accepted;
   }
 
@@ -453,12 +465,19 @@ export class Hardware {
     this.#answers.push(answer);
   }
 
-  /** Last of all, when everything is in order: whoever hears an answer may act upon it at once. */
+  /**
+   * Last of all, when everything is in order: whoever hears an answer may act upon it at once, and what answers come of
+   * that stand behind those that wait.
+   */
   #bringAnswers(): void {
-    if (this.#answers.length === 0) return;
-    const answers = this.#answers;
-    this.#answers = [];
-    for (const answer of answers) this.#listeners.answer(answer);
+    if (this.#bringing || this.#answers.length === 0) return;
+    this.#bringing = true;
+    try {
+      for (const answer of this.#answers) this.#listeners.answer(answer);
+    } finally {
+      this.#bringing = false;
+      this.#answers = [];
+    }
   }
 
   #post(from: Host, letter: Letter): void {
@@ -494,6 +513,9 @@ export class Hardware {
     this.#listeners.event(event(this.#now, on, code, params, cause));
   }
 }
+
+/** The nearest whole number that is no farther from 0 than that. */
+const within = (wished: number, most: number): number => Math.min(most, Math.max(-most, Math.round(wished)));
 
 function event<Code extends EventCode>(
   atUs: Micros,

@@ -97,12 +97,12 @@ export class Host {
     return this.powered && sentUs > this.#startedUs;
   }
 
-  /** Puts it among what is on its way: by time of arrival, then in the order of sending. */
+  /** Puts it among what is on its way: by time of arrival, then by sender, then in the order of sending. */
   deliver(delivery: Delivery): void {
     const inbox = this.#inbox;
     if (this.#power === 'frozen' && inbox.length >= BACKLOG && delivery.kind === 'packet') return;
     let at = inbox.length;
-    while (at > 0 && inbox[at - 1]!.atUs > delivery.atUs) at--;
+    while (at > 0 && comesBefore(delivery, inbox[at - 1]!)) at--;
     if (at === inbox.length) inbox.push(delivery);
     else inbox.splice(at, 0, delivery);
   }
@@ -117,6 +117,12 @@ export class Host {
     this.#inbox = [];
     return inbox;
   }
+}
+
+/** By sender and not as they were posted, for machines that are switched on at one instant may boot together or not. */
+function comesBefore(one: Delivery, other: Delivery): boolean {
+  if (one.atUs !== other.atUs) return one.atUs < other.atUs;
+  return one.kind === 'packet' && other.kind === 'packet' && one.from < other.from;
 }
 
 const nothing: readonly never[] = Object.freeze([]);

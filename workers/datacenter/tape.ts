@@ -16,6 +16,7 @@ export class FrameTape implements Tape {
   #events: TraceEvent[] = [];
   #flights: Flight[] = [];
   #flightCount = 0;
+  #last: Letter | null = null;
   #missed = 0;
 
   event(event: TraceEvent): void {
@@ -23,9 +24,12 @@ export class FrameTape implements Tape {
     if (this.#events.length >= 2 * KEPT) this.#events = this.#events.slice(-KEPT);
   }
 
-  flight(from: Hostname, to: Hostname, { packet, atUs, cause }: Letter, arriveUs: Micros | null): void {
+  flight(from: Hostname, to: Hostname, letter: Letter, arriveUs: Micros | null): void {
+    const { packet, atUs, cause } = letter;
     const { layer, kind } = packet;
-    this.#flights.push({ id: ++this.#flightCount, from, to, layer, kind, sentUs: atUs, arriveUs, cause });
+    const flight: Flight = { id: ++this.#flightCount, from, to, layer, kind, sentUs: atUs, arriveUs, cause };
+    this.#flights.push(letter === this.#last ? { ...flight, again: true } : flight);
+    this.#last = letter;
     if (this.#flights.length < 2 * KEPT) return;
     this.#missed += this.#flights.length - KEPT;
     this.#flights = this.#flights.slice(-KEPT);

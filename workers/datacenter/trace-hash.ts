@@ -24,8 +24,10 @@ class Lane {
   }
 }
 
+type Lanes = Readonly<Record<'letters' | 'disk' | 'answers' | 'events', Lane>>;
+
 export class TraceHash {
-  readonly #machines = new Map<string, Record<'letters' | 'disk' | 'answers' | 'events', Lane>>();
+  readonly #machines = new Map<string, Lanes>();
   readonly #long = new Map<string, readonly [number, number]>();
   readonly #number = new Float64Array(1);
   readonly #words = new Uint32Array(this.#number.buffer);
@@ -52,10 +54,10 @@ export class TraceHash {
   /** Sixteen hexadecimal digits. */
   digest(): string {
     const whole = new Lane();
-    for (const [hostname, lanes] of this.#machines) {
+    // By name: which of two machines booted first at one instant does not matter.
+    for (const hostname of [...this.#machines.keys()].sort()) {
       this.#fold(whole, hostname);
-      for (const lane of [lanes.letters, lanes.disk, lanes.answers, lanes.events])
-        lane.words.forEach((w) => whole.word(w));
+      for (const lane of Object.values(this.#machines.get(hostname) as Lanes)) lane.words.forEach((w) => whole.word(w));
     }
     return whole.words.map((word) => word.toString(16).padStart(8, '0')).join('');
   }

@@ -11,6 +11,8 @@ import type { Disk, DiskFault } from '../world/world.ts';
 /** How long a `sync` takes: about what a solid-state disk needs. */
 export const SYNC_LATENCY: Micros = 2 * MS;
 
+const FULL: DiskFault = 'no space left on device';
+
 /** True time: a disk does not care what the machine's clock shows. */
 interface Motor {
   now(): Micros;
@@ -22,8 +24,6 @@ export class MachineDisk implements Disk {
   full = false;
   readonly #files = new Files();
   readonly #motor: Motor;
-  /** Has something not been written since the last `sync` was asked for? */
-  #refused = false;
   #ops: DiskOp[] = [];
   /** Bytes written since the machine was switched on, and how many of them are durable. */
   #written = 0;
@@ -43,16 +43,18 @@ export class MachineDisk implements Disk {
     return this.#files.list(prefix);
   }
 
-  write(path: string, bytes: Uint8Array): void {
-    if (this.#refuses()) return;
+  write(path: string, bytes: Uint8Array): DiskFault | null {
+    if (this.full) return FULL;
     this.#files.write(path, bytes);
     this.#note({ op: 'write', path, bytes }, bytes.length);
+    return null;
   }
 
-  append(path: string, bytes: Uint8Array): void {
-    if (this.#refuses()) return;
+  append(path: string, bytes: Uint8Array): DiskFault | null {
+    if (this.full) return FULL;
     this.#files.append(path, bytes);
     this.#note({ op: 'append', path, bytes }, bytes.length);
+    return null;
   }
 
   remove(path: string): void {
@@ -60,15 +62,13 @@ export class MachineDisk implements Disk {
     this.#note({ op: 'remove', path }, 0);
   }
 
-  sync(done: (fault: DiskFault | null) => void): void {
+  sync(done: () => void): void {
     const upTo = this.#written;
-    const fault = this.#refused ? 'no space left on device' : null;
-    this.#refused = false;
     this.#note({ op: 'sync', atUs: this.#motor.now() + SYNC_LATENCY }, 0);
     this.#motor.after(SYNC_LATENCY, () => {
       this.#durable = upTo;
       this.#changed = true;
-      done(fault);
+      done();
     });
   }
 
@@ -88,11 +88,6 @@ export class MachineDisk implements Disk {
     this.#changed = false;
     const files = this.#files.list().map((path) => ({ path, bytes: this.#files.bytes(path) }));
     return { files, unsyncedBytes: this.#written - this.#durable };
-  }
-
-  #refuses(): boolean {
-    if (this.full) this.#refused = true;
-    return this.full;
   }
 
   #note(op: DiskOp, bytes: number): void {

@@ -67,7 +67,7 @@ class Life {
     this.#faults = boot.faults;
     this.#disk = new MachineDisk(boot.disk, {
       now: () => this.#now,
-      after: (delay, then) => void this.#timers.set(this.#now, delay, then, this.#whyNow()),
+      after: (delay, then) => void this.#timers.set(this.#now, delay, false, then, this.#whyNow()),
     });
     this.#disk.full = boot.faults.diskFull;
   }
@@ -120,10 +120,17 @@ class Life {
         return cancel?.();
       }
       case 'faults':
-        this.#anchor = { trueUs: this.#now, ownUs: this.#clock.now() };
-        this.#faults = delivery.faults;
-        this.#disk.full = delivery.faults.diskFull;
+        return this.#suffer(delivery.faults);
     }
+  }
+
+  /** The count goes on from where it is, and what is left of every span passes at the new speed. */
+  #suffer(faults: MachineFaults): void {
+    this.#anchor = { trueUs: this.#now, ownUs: this.#clock.now() };
+    const before = this.#speed();
+    this.#faults = faults;
+    this.#disk.full = faults.diskFull;
+    if (this.#speed() !== before) this.#timers.stretch(this.#now, before / this.#speed());
   }
 
   #fire(due: Due): void {
@@ -190,12 +197,16 @@ class Life {
     },
     after: (delay, then, as) => {
       invariant(!Number.isNaN(delay), 'a timer has a due time');
-      const { clock } = this.#faults;
-      const span = clock === null ? delay : delay / (1 + clock.driftPpm / MILLION);
-      const due = this.#timers.set(this.#now, Math.max(0, Math.round(span)), then, this.#whyNow(), as);
+      const span = Math.max(0, Math.round(delay / this.#speed()));
+      const due = this.#timers.set(this.#now, span, true, then, this.#whyNow(), as);
       return () => this.#timers.cancel(due);
     },
   };
+
+  /** How much the clock counts while a µs passes. */
+  #speed(): number {
+    return 1 + (this.#faults.clock?.driftPpm ?? 0) / MILLION;
+  }
 
   /** What the clock has counted too much since then, with the drift that it has now. */
   #gained(sinceUs: Micros): Micros {

@@ -8,9 +8,9 @@ const reply = (answer: (piece: AnswerPiece) => void, body: unknown) =>
   answer({ head: { status: 200, headers: {} }, chunk: JSON.stringify(body), end: true });
 
 /**
- * Counts what it hears. Paths: `/heard` `/now` `/dice` `/later/<us>` `/crash` `/crash-in/<us>` `/hang-up-tells`
+ * Counts what it hears. Paths: `/heard` `/now` `/wall` `/dice` `/later/<us>` `/crash` `/crash-in/<us>` `/hang-up-tells`
  * `/send/<address>/<text>` `/beat/<address>` (each second from now on) `/write/<file>/<text>` (without a sync)
- * `/keep/<file>/<text>` (answers when synced) `/read/<file>` `/ring/<us>` (a visible timer).
+ * `/keep/<file>/<text>` (answers when synced) `/read/<file>` `/drop/<file>` `/ring/<us>` (a visible timer).
  */
 export const chatter: Program = ({ clock, dice, disk, wire, report, host }) => {
   const heard: string[] = [];
@@ -31,6 +31,9 @@ export const chatter: Program = ({ clock, dice, disk, wire, report, host }) => {
           break;
         case 'now':
           reply(answer, clock.now());
+          break;
+        case 'wall':
+          reply(answer, clock.wall());
           break;
         case 'dice':
           reply(answer, dice.int(2 ** 32));
@@ -66,12 +69,16 @@ export const chatter: Program = ({ clock, dice, disk, wire, report, host }) => {
           break;
         }
         case 'write':
-          disk.append(first, utf8.encode(second));
-          reply(answer, 'written');
+          reply(answer, disk.append(first, utf8.encode(second)) ?? 'written');
           break;
-        case 'keep':
-          disk.append(first, utf8.encode(second));
-          disk.sync(() => reply(answer, 'kept'));
+        case 'keep': {
+          const fault = disk.append(first, utf8.encode(second));
+          disk.sync(() => reply(answer, fault ?? 'kept'));
+          break;
+        }
+        case 'drop':
+          disk.remove(first);
+          disk.sync(() => reply(answer, 'dropped'));
           break;
         case 'read':
           reply(answer, utf8.decode(disk.read(first) ?? new Uint8Array()));

@@ -8,21 +8,25 @@ import type { TimerLabel } from '../world/world.ts';
 export interface Due {
   readonly id: number;
   readonly startUs: Micros;
-  readonly atUs: Micros;
+  atUs: Micros;
+  /** Is it measured by the machine's own clock, be that right or wrong? */
+  readonly own: boolean;
   readonly cause: CauseId;
   readonly label: TimerLabel | undefined;
   /** Null once it has run or been cancelled. */
   then: (() => void) | null;
 }
 
+const earlier = (a: Due, b: Due): boolean => a.atUs < b.atUs || (a.atUs === b.atUs && a.id < b.id);
+
 export class Timers {
-  readonly #queue = new Heap<Due>((a, b) => a.atUs < b.atUs || (a.atUs === b.atUs && a.id < b.id));
+  #queue = new Heap(earlier);
   readonly #visible = new Map<number, Due>();
   #count = 0;
   #changed = false;
 
-  set(now: Micros, delay: Micros, then: () => void, cause: CauseId, label?: TimerLabel): Due {
-    const due: Due = { id: ++this.#count, startUs: now, atUs: now + delay, cause, label, then };
+  set(now: Micros, delay: Micros, own: boolean, then: () => void, cause: CauseId, label?: TimerLabel): Due {
+    const due: Due = { id: ++this.#count, startUs: now, atUs: now + delay, own, cause, label, then };
     this.#queue.push(due);
     if (label) {
       this.#visible.set(due.id, due);
@@ -51,6 +55,17 @@ export class Timers {
     const due = this.#queue.pop() as Due;
     if (due.label && this.#visible.delete(due.id)) this.#changed = true;
     return due;
+  }
+
+  /** The machine's own clock runs at another speed from now on: what it still measures takes `ratio` times as long. */
+  stretch(now: Micros, ratio: number): void {
+    const before = this.#queue;
+    this.#queue = new Heap(earlier);
+    for (let due = before.pop(); due; due = before.pop()) {
+      if (due.own && due.atUs > now) due.atUs = now + Math.round((due.atUs - now) * ratio);
+      this.#queue.push(due);
+    }
+    this.#changed = true;
   }
 
   /** Has anything visible changed since the last `look`? */

@@ -1,7 +1,7 @@
 /** What a node must remember of its swarm across a power cut, besides its papers: where the managers are. */
 import type { Address, NodeId } from '../api/ids.ts';
 import { utf8 } from '../std/codec.ts';
-import type { Disk } from '../world/world.ts';
+import type { Disk, DiskFault } from '../world/world.ts';
 
 const PATH = 'swarm/state.json';
 
@@ -20,7 +20,7 @@ export function readMembership(disk: Disk): readonly RemoteManager[] | null {
   }
 }
 
-export const writeMembership = (disk: Disk, managers: readonly RemoteManager[]): void =>
+export const writeMembership = (disk: Disk, managers: readonly RemoteManager[]): DiskFault | null =>
   disk.write(PATH, utf8.encode(JSON.stringify({ managers })));
 
 export const forgetMembership = (disk: Disk): void => disk.remove(PATH);

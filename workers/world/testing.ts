@@ -64,33 +64,32 @@ export function aDisk(clock?: Clock): TestDisk {
   let durable = new Map<string, Uint8Array>();
   let files = new Map<string, Uint8Array>();
   let life = 0;
-  let refused = false;
   const disk: TestDisk = {
     full: false,
     read: (path) => files.get(path) ?? null,
     list: (prefix) => [...files.keys()].filter((path) => path.startsWith(prefix)).sort(),
     write(path, bytes) {
-      if (disk.full) refused = true;
-      else files.set(path, bytes);
+      if (disk.full) return 'no space left on device';
+      files.set(path, bytes);
+      return null;
     },
     append(path, bytes) {
-      if (disk.full) return void (refused = true);
+      if (disk.full) return 'no space left on device';
       const before = files.get(path) ?? new Uint8Array();
       const joined = new Uint8Array(before.length + bytes.length);
       joined.set(before);
       joined.set(bytes, before.length);
       files.set(path, joined);
+      return null;
     },
     remove: (path) => void files.delete(path),
     sync(done) {
       const image = new Map(files);
       const bootedIn = life;
-      const fault = refused ? 'no space left on device' : null;
-      refused = false;
       const finish = () => {
         if (bootedIn !== life) return;
         durable = image;
-        done(fault);
+        done();
       };
       if (clock) clock.after(2 * MS, finish);
       else finish();

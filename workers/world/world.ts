@@ -54,21 +54,22 @@ export interface TimerLabel {
 
 /**
  * Files in one flat namespace (`raft/wal`, `ca/node.crt`). Reads see one's own writes at once; writes survive a
- * crash of the machine only after `sync` has said so. `write` replaces a file whole or not at all (written beside it,
- * then renamed); what a crash leaves of an `append` may end anywhere. Bytes are handed over: do not change them afterwards.
+ * crash of the machine only after `sync` has said so. Of what is not synced a crash leaves some beginning, in the order
+ * of writing: `write` replaces a file whole or not at all (written beside it, then renamed); an `append` may be torn
+ * anywhere. Any sector of any file may be found damaged at a boot: whoever reads must be able to tell. Bytes are handed
+ * over: do not change them afterwards.
  */
 export interface Disk {
   read(path: string): Uint8Array | null;
   /** Every path that begins with `prefix`, sorted. */
   list(prefix: string): readonly string[];
-  write(path: string, bytes: Uint8Array): void;
-  append(path: string, bytes: Uint8Array): void;
+  /** Answers why it was not written; the file is as before then. */
+  write(path: string, bytes: Uint8Array): DiskFault | null;
+  /** Answers why it was not written; the file is as before then. */
+  append(path: string, bytes: Uint8Array): DiskFault | null;
   remove(path: string): void;
-  /**
-   * Calls `done` when everything written before this call is durable; takes virtual time, as a real disk does. Where
-   * something written since the last call did not fit, that is missing from the file, and `done` hears it.
-   */
-  sync(done: (fault: DiskFault | null) => void): void;
+  /** Calls `done` when everything written before this call is durable; takes virtual time, as a real disk does. */
+  sync(done: () => void): void;
 }
 
 /** In the kernel's words. */

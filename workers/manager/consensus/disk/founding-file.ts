@@ -2,7 +2,7 @@
 import type { Cluster } from '../../../api/objects/cluster.ts';
 import type { SwarmNode } from '../../../api/objects/node.ts';
 import { utf8 } from '../../../std/codec.ts';
-import type { Disk } from '../../../world/world.ts';
+import type { Disk, DiskFault } from '../../../world/world.ts';
 import { frame, unframe } from './frames.ts';
 import { RAFT_FILES } from './log-on-disk.ts';
 
@@ -13,7 +13,7 @@ export interface Founding {
 
 const PATH = `${RAFT_FILES}founding`;
 
-export const writeFounding = (disk: Disk, founding: Founding): void =>
+export const writeFounding = (disk: Disk, founding: Founding): DiskFault | null =>
   disk.write(PATH, frame([utf8.encode(JSON.stringify(founding))]));
 
 /** Null if the swarm has been founded. */
