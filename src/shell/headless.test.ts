@@ -20,7 +20,7 @@ async function play(script: string, seed = 7): Promise<string> {
 }
 
 const STORY = `> new --managers 3 --workers 2
-$ docker service create --name web --replicas 3 nginx:alpine
+$ docker service create --name web --replicas 3 --constraint node.role==worker nginx:alpine
 > kill @leader
 > run until leader
 > run 40s
