@@ -120,6 +120,8 @@ const CROWN = (fill: string): string =>
     `<svg xmlns="http://www.w3.org/2000/svg" width="22" height="18" viewBox="0 0 22 18"><path d="M2 16 1 4l5.5 5L11 1l4.5 8L21 4l-1 12z" fill="${fill}" stroke="#5a3d00" stroke-width="1.2" stroke-linejoin="round"/></svg>`,
   )}`;
 
+const BESIDE_THE_ARROW = { 'arrow-scale': 1.6, 'text-margin-y': -13 };
+
 function styleOf(colours: Palette): StylesheetJson {
   const font = 'system-ui, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", sans-serif';
   const hues = colours.hues.map((colour, hue) => ({
@@ -218,9 +220,40 @@ function styleOf(colours: Palette): StylesheetJson {
     },
     { selector: 'edge[kind = "session"]', style: { 'line-style': 'dotted', width: 2 } },
     { selector: 'edge[faint = "yes"]', style: { opacity: 0.35 } },
+    { selector: 'edge[poor = "yes"]', style: { 'line-color': colours.warn, width: 2, opacity: 1 } },
     {
       selector: 'edge[cut != "no"]',
-      style: { 'line-color': colours.bad, 'line-style': 'dashed', width: 2.5, color: colours.bad, 'font-size': 16 },
+      style: {
+        'line-color': colours.bad,
+        'line-style': 'dashed',
+        width: 2.5,
+        color: colours.bad,
+        'font-size': 15,
+        opacity: 1,
+      },
     },
+    // The arrow points the way that nothing goes.
+    {
+      selector: 'edge[cut = "there"]',
+      style: { 'mid-target-arrow-shape': 'triangle', 'mid-target-arrow-color': colours.bad, ...BESIDE_THE_ARROW },
+    },
+    {
+      selector: 'edge[cut = "back"]',
+      style: { 'mid-source-arrow-shape': 'triangle', 'mid-source-arrow-color': colours.bad, ...BESIDE_THE_ARROW },
+    },
+    {
+      selector: 'node[kind = "trouble"], node[kind = "side"]',
+      style: {
+        shape: 'round-rectangle',
+        'font-size': 11,
+        'font-weight': 600,
+        'border-width': 1.5,
+        'border-color': colours.bad,
+        color: colours.ink,
+        'corner-radius': '6',
+        'z-index': 3,
+      },
+    },
+    { selector: 'node[kind = "side"]', style: { 'border-color': colours.muted } },
   ] as StylesheetJson;
 }

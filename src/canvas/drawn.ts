@@ -8,6 +8,12 @@ export interface Drawn {
   readonly position?: Point;
 }
 
+const TAG_HEIGHT = 18;
+
+/** About as wide as the text is at the size of labels; Korean syllables are as wide as they are high. */
+const widthOf = (text: string): number =>
+  [...text].reduce((sum, letter) => sum + (/[가-힣]/.test(letter) ? 11 : /[▤▨◷]/.test(letter) ? 9 : 6.2), 14);
+
 export function drawn(scene: Scene, titles: ReadonlyMap<string, string>): ReadonlyMap<string, Drawn> {
   const all = new Map<string, Drawn>();
   for (const { id, x, y, width, height, role, leader, health, hue, faint } of scene.machines)
@@ -44,7 +50,23 @@ export function drawn(scene: Scene, titles: ReadonlyMap<string, string>): Readon
     });
   for (const { id, from, to, kind, cut, note, faint } of scene.edges)
     all.set(id, {
-      data: { id, source: from, target: to, kind, cut, label: cut === 'no' ? note : '✂', faint: faint ? 'yes' : 'no' },
+      data: {
+        id,
+        source: from,
+        target: to,
+        kind,
+        cut,
+        poor: note === '' ? 'no' : 'yes',
+        label: cut === 'no' ? note : `✂ ${note}`.trim(),
+        faint: faint ? 'yes' : 'no',
+      },
     });
+  for (const { id, on, kind, x, y } of scene.tags) {
+    const label = titles.get(id) ?? '';
+    all.set(id, {
+      data: { id, kind, machine: on, label, width: widthOf(label), height: TAG_HEIGHT },
+      position: { x, y },
+    });
+  }
   return all;
 }

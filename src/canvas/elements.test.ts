@@ -1,17 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { aFrame, aMachine, aRoster, aTask, aCluster, host } from '../cluster/fake.ts';
+import { aFrame, aMachine, aRoster, aTask, aCluster } from '../cluster/fake.ts';
 import { en } from '../ui/i18n/en.ts';
+import { five, four, one, split, three, two } from '../levers/testing.ts';
 import { captionOf, sceneOf } from './elements.ts';
 import type { CableFrame, Frame } from '../../workers/api/datacenter.ts';
-import type { Hostname } from '../../workers/api/ids.ts';
 
-const draw = (frame: Frame, cables: readonly CableFrame[] = []) => sceneOf(aRoster(frame, cables), cables, 'wide');
-const cutCable = (from: Hostname, to: Hostname): CableFrame => ({
-  from,
-  to,
-  cut: true,
-  cable: { latencyUs: 1000, jitterUs: 0, lossRatio: 0, duplicateRatio: 0, reorderRatio: 0 },
-});
+const draw = (frame: Frame, cables: readonly CableFrame[] = []) => sceneOf(aRoster(frame, cables), 'wide');
 
 describe('a formed swarm', () => {
   const scene = draw(aFrame());
@@ -70,37 +64,13 @@ test('nothing jumps when a machine dies or a task moves', () => {
 test('machines of the swarm to be stand in their places before it is formed', () => {
   const frame = aFrame(3, 2, { views: {} });
   const plan = (hostname: string) => (Number(hostname.slice(5)) <= 3 ? 'manager' : 'worker');
-  const scene = sceneOf(aRoster(frame), [], 'wide', plan);
+  const scene = sceneOf(aRoster(frame), 'wide', plan);
   expect(scene.machines.map(({ x, y }) => [x, y])).toEqual(draw(aFrame()).machines.map(({ x, y }) => [x, y]));
 });
 
-describe('a cut cable', () => {
-  const frame = aFrame();
-  const edge = (cables: readonly CableFrame[]) => draw(frame, cables).edges.find(({ id }) => id === 'node-1 node-2');
-
-  test('both ways', () =>
-    expect(edge([cutCable(host(1), host(2)), cutCable(host(2), host(1))])).toMatchObject({ cut: 'both' }));
-  test('one way', () => expect(edge([cutCable(host(2), host(1))])).toMatchObject({ cut: 'one-way' }));
-  test('is drawn even where no line was', () =>
-    expect(draw(frame, [cutCable(host(4), host(5))]).edges.at(-1)).toMatchObject({
-      id: 'node-4 node-5',
-      kind: 'fault',
-    }));
-  test('a slow and lossy cable says so', () =>
-    expect(
-      edge([
-        {
-          from: host(1),
-          to: host(2),
-          cut: false,
-          cable: { latencyUs: 120_000, jitterUs: 0, lossRatio: 0.1, duplicateRatio: 0, reorderRatio: 0 },
-        },
-      ]),
-    ).toMatchObject({ cut: 'no', note: '120 ms · −10 %' }));
-  test('with all its cables cut a machine is faint', () => {
-    const cables = [2, 3, 4, 5].flatMap((n) => [cutCable(host(1), host(n)), cutCable(host(n), host(1))]);
-    const [first, second] = draw(frame, cables).machines;
-    expect([first?.faint, second?.faint]).toEqual([true, false]);
-    expect(captionOf(first!, en)).toBe('leader · cut off');
-  });
+test('with all its cables cut a machine is faint', () => {
+  const cables = split([one], [two, three, four, five]);
+  const [first, second] = draw(aFrame(), cables).machines;
+  expect([first?.faint, second?.faint]).toEqual([true, false]);
+  expect(captionOf(first!, en)).toBe('leader · cut off');
 });

@@ -3,11 +3,10 @@
  * shape is the role, fill the term or the service, border the health, opacity the reachability. Each has a word or a
  * glyph beside it.
  */
-import type { CableFrame } from '../../workers/api/datacenter.ts';
 import type { Hostname } from '../../workers/api/ids.ts';
 import type { NodeSeen, Role, Roster, TaskSeen, Tone } from '../cluster/roster.ts';
 import type { Messages } from '../ui/i18n/messages.ts';
-import { BOX, chips, seating, type Box, type Shape, type Size } from './layout.ts';
+import { BOX, chips, seating, type Box, type Point, type Shape, type Size } from './layout.ts';
 
 export type Health = 'ready' | 'down' | 'unsure' | 'off' | 'frozen';
 
@@ -40,10 +39,18 @@ export interface Edge {
   readonly to: Hostname;
   /** A cable between managers, a worker's session with its manager, or one drawn only for its fault. */
   readonly kind: 'raft' | 'session' | 'fault';
-  readonly cut: 'no' | 'one-way' | 'both';
-  /** Latency in milliseconds and loss in per cent, where the cable is not as new. */
+  /** `there`: nothing arrives at `to`; `back`: nothing at `from`. */
+  readonly cut: 'no' | 'there' | 'back' | 'both';
+  /** What the cable does to what crosses it, where it is not as new. */
   readonly note: string;
   readonly faint: boolean;
+}
+
+/** What is wrong with a machine beside its power, on a label at its box. */
+export interface Tag extends Point {
+  readonly id: string;
+  readonly on: Hostname;
+  readonly kind: 'trouble' | 'side';
 }
 
 export interface Scene {
@@ -51,14 +58,28 @@ export interface Scene {
   readonly machines: readonly MachineVertex[];
   readonly tasks: readonly TaskChip[];
   readonly edges: readonly Edge[];
+  readonly tags: readonly Tag[];
+  /** Whose ground is whose, where the network is split. */
+  readonly grounds: readonly Ground[];
 }
 
 export const HUES = 6;
 
+/** The part of the world that is nearest to a machine. */
+export interface Ground {
+  readonly on: Hostname;
+  /** From 0. */
+  readonly side: number;
+  readonly outline: readonly Point[];
+  /** Where the ground of another side begins. */
+  readonly walls: readonly (readonly [Point, Point])[];
+}
+
 /** The role each machine is going to have, while the swarm is being formed; so that nothing moves when it has. */
 export type Plan = (hostname: Hostname) => Role | null;
 
-export function sceneOf(roster: Roster, cables: readonly CableFrame[], shape: Shape, plan: Plan = () => null): Scene {
+/** What is broken is drawn into it by `faults.ts`. */
+export function sceneOf(roster: Roster, shape: Shape, plan: Plan = () => null): Scene {
   const role = (node: NodeSeen): Role | null => node.role ?? plan(node.hostname);
   const managers = roster.nodes.filter((node) => role(node) === 'manager');
   const others = roster.nodes.filter((node) => role(node) !== 'manager');
@@ -93,7 +114,7 @@ export function sceneOf(roster: Roster, cables: readonly CableFrame[], shape: Sh
         );
     });
   }
-  return { world: seats.world, machines, tasks, edges: edgesOf(roster, cables) };
+  return { world: seats.world, machines, tasks, edges: edgesOf(roster), tags: [], grounds: [] };
 }
 
 export function healthOf(node: NodeSeen): Health {
@@ -152,14 +173,14 @@ function chipOf(seen: TaskSeen, on: Hostname, faint: boolean, box: Box, named: b
 /** Beyond this many managers the full mesh says nothing any more. */
 const MESH_MAX = 9;
 
-function edgesOf(roster: Roster, cables: readonly CableFrame[]): readonly Edge[] {
-  const nodes = roster.nodes;
+function edgesOf({ nodes }: Roster): readonly Edge[] {
   const place = new Map(nodes.map((node, i) => [node.hostname, i]));
-  const kinds = new Map<string, { from: Hostname; to: Hostname; kind: Edge['kind'] }>();
+  const off = new Set(nodes.filter((n) => n.power === 'off' || n.power === 'crashed').map((n) => n.hostname));
+  const edges = new Map<string, Edge>();
   const add = (a: Hostname, b: Hostname, kind: Edge['kind']): void => {
     const [from, to] = (place.get(a) ?? 0) < (place.get(b) ?? 0) ? [a, b] : [b, a];
     const id = `${from} ${to}`;
-    if (!kinds.has(id)) kinds.set(id, { from, to, kind });
+    if (!edges.has(id)) edges.set(id, { id, from, to, kind, cut: 'no', note: '', faint: off.has(from) || off.has(to) });
   };
 
   const managers = nodes.filter((node) => node.role === 'manager');
@@ -167,32 +188,5 @@ function edgesOf(roster: Roster, cables: readonly CableFrame[]): readonly Edge[]
     managers.forEach((a, i) => managers.slice(i + 1).forEach((b) => add(a.hostname, b.hostname, 'raft')));
   for (const node of nodes)
     if (node.reportsTo && node.reportsTo !== node.hostname) add(node.hostname, node.reportsTo, 'session');
-
-  const faults = new Map<string, CableFrame>();
-  for (const cable of cables) {
-    faults.set(`${cable.from} ${cable.to}`, cable);
-    add(cable.from, cable.to, 'fault');
-  }
-  const off = new Set(nodes.filter((n) => n.power === 'off' || n.power === 'crashed').map((n) => n.hostname));
-  return [...kinds].map(([id, { from, to, kind }]) => {
-    const there = faults.get(`${from} ${to}`);
-    const back = faults.get(`${to} ${from}`);
-    const cuts = Number(there?.cut ?? false) + Number(back?.cut ?? false);
-    return {
-      id,
-      from,
-      to,
-      kind,
-      cut: cuts === 2 ? 'both' : cuts === 1 ? 'one-way' : 'no',
-      note: noteOf(there ?? back),
-      faint: off.has(from) || off.has(to),
-    };
-  });
-}
-
-function noteOf(fault: CableFrame | undefined): string {
-  if (!fault || fault.cut) return '';
-  const { latencyUs, lossRatio } = fault.cable;
-  const loss = lossRatio > 0 ? ` · −${Math.round(lossRatio * 100)} %` : '';
-  return `${Math.round(latencyUs / 100) / 10} ms${loss}`;
+  return [...edges.values()];
 }

@@ -3,7 +3,7 @@ import type { Attachment } from 'svelte/attachments';
 import type { Flight } from '../../workers/api/trace.ts';
 import type { Scene, MachineVertex } from './elements.ts';
 import { exit, type Point, type Viewport } from './layout.ts';
-import type { Dot, Packets } from './packets.ts';
+import { LOST_AT, type Count, type Dot, type Packets } from './packets.ts';
 import type { Palette } from './palette.ts';
 import type { Ring } from './rings.ts';
 
@@ -29,7 +29,7 @@ export function overlay(ports: OverlayPorts): Attachment<HTMLCanvasElement> {
     if (!context) return;
     let handle = 0;
     let lastMs = 0;
-    let counts: ReadonlyMap<string, number> = new Map();
+    let counts: ReadonlyMap<string, Count> = new Map();
     let countedMs = 0;
 
     const draw = (nowMs: number): void => {
@@ -98,16 +98,29 @@ function drawDot(
   const start = exit(from, to);
   const end = exit(to, from);
   const length = Math.hypot(end.x - start.x, end.y - start.y) || 1;
-  const x = start.x + (end.x - start.x) * dot.progress - ((end.y - start.y) / length) * ASIDE;
-  const y = start.y + (end.y - start.y) * dot.progress + ((end.x - start.x) / length) * ASIDE;
-  context.globalAlpha = dot.lost ? Math.max(0, 1 - 2 * dot.progress) : 1;
-  context.fillStyle = colours.layers[dot.layer];
-  context.strokeStyle = colours.panel;
-  context.lineWidth = 1;
+  const part = dot.lost ? Math.min(dot.progress, LOST_AT) : dot.progress;
+  const x = start.x + (end.x - start.x) * part - ((end.y - start.y) / length) * ASIDE;
+  const y = start.y + (end.y - start.y) * part + ((end.x - start.x) / length) * ASIDE;
+  if (dot.lost && dot.progress >= LOST_AT) return strike(context, { x, y }, colours);
+  // A copy is hollow.
+  context.fillStyle = dot.again ? colours.panel : colours.layers[dot.layer];
+  context.strokeStyle = dot.again ? colours.layers[dot.layer] : colours.panel;
+  context.lineWidth = dot.again ? 2 : 1;
   mark(context, dot.layer, { x, y });
   context.fill();
   context.stroke();
-  context.globalAlpha = 1;
+}
+
+/** Here a message was lost. */
+function strike(context: CanvasRenderingContext2D, { x, y }: Point, colours: Palette): void {
+  context.strokeStyle = colours.bad;
+  context.lineWidth = 2.5;
+  context.beginPath();
+  context.moveTo(x - 5, y - 5);
+  context.lineTo(x + 5, y + 5);
+  context.moveTo(x + 5, y - 5);
+  context.lineTo(x - 5, y + 5);
+  context.stroke();
 }
 
 /** Each layer has a shape beside its colour. */
@@ -138,19 +151,19 @@ function mark(context: CanvasRenderingContext2D, layer: Flight['layer'], { x, y 
 function drawCounts(
   context: CanvasRenderingContext2D,
   machines: ReadonlyMap<string, MachineVertex>,
-  counts: ReadonlyMap<string, number>,
+  counts: ReadonlyMap<string, Count>,
   colours: Palette,
 ): void {
   context.font = '600 12px system-ui, sans-serif';
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  for (const [pair, count] of counts) {
+  for (const [pair, { sent, lost }] of counts) {
     const [a, b] = pair.split(' ').map((hostname) => machines.get(hostname));
     if (!a || !b) continue;
     const start = exit(a, b);
     const end = exit(b, a);
     const [x, y] = [(start.x + end.x) / 2, (start.y + end.y) / 2];
-    const text = `✉ ${count}`;
+    const text = `✉ ${sent}${lost > 0 ? ` ✕ ${lost}` : ''}`;
     const width = context.measureText(text).width + 8;
     context.fillStyle = colours.panel;
     context.fillRect(x - width / 2, y - 9, width, 18);

@@ -31,13 +31,24 @@ test('in slow motion it takes its true time', () => {
   expect(packets.at()).toMatchObject([{ progress: 0.5 }]);
 });
 
-test('a lost message fades half way', () => {
+test('a lost message never comes to its end', () => {
   const packets = new Packets();
   packets.add([flight({ arriveUs: null })], 1);
-  packets.tick(200, true);
+  packets.tick(340, true);
   expect(packets.at()).toMatchObject([{ lost: true }]);
   packets.tick(20, true);
   expect(packets.at()).toEqual([]);
+});
+
+test('a message that comes twice is two dots, one behind the other', () => {
+  const packets = new Packets();
+  packets.add([flight(), flight({ id: 2, again: true })], 1);
+  packets.tick(210, true);
+  const [first, second] = packets.at();
+  expect([first?.again, second?.again]).toEqual([false, true]);
+  expect(first!.progress).toBeGreaterThan(second!.progress);
+  packets.tick(210, true);
+  expect(packets.at()).toMatchObject([{ again: true }]);
 });
 
 test('in a pause the dots stand still; a step carries its own to their end', () => {
@@ -60,7 +71,8 @@ test('a flood is cut off in dots but not in counts, and counted by pair', () => 
     1,
   );
   expect(packets.at().length).toBeLessThanOrEqual(240);
-  expect([...packets.takeCounts()]).toEqual([['node-1 node-2', 1000]]);
+  packets.add([flight({ arriveUs: null })], 1);
+  expect([...packets.takeCounts()]).toEqual([['node-1 node-2', { sent: 1001, lost: 1 }]]);
   expect(packets.takeCounts().size).toBe(0);
 });
 

@@ -11,8 +11,16 @@ export interface Dot {
   readonly layer: Flight['layer'];
   /** 0 at the sender, 1 at the receiver. */
   readonly progress: number;
-  /** It will not arrive: it fades out half way. */
+  /** It does not arrive: it is struck out half way. */
   readonly lost: boolean;
+  /** The cable has doubled it: this one is the copy. */
+  readonly again: boolean;
+}
+
+/** What crossed a pair of machines' cable, both ways. */
+export interface Count {
+  readonly sent: number;
+  readonly lost: number;
 }
 
 interface Moving {
@@ -25,10 +33,15 @@ interface Moving {
 const SHORTEST_MS = 420;
 /** More dots than this are a cloud; the rest are only counted. */
 const MOST = 240;
+/** A lost message comes so far, and then its mark stays until here. */
+export const LOST_AT = 0.5;
+const LOST_UNTIL = 0.85;
+/** A copy sets out later than what it is a copy of, or nobody would see two. */
+const COPY_AFTER_MS = 130;
 
 export class Packets {
   #moving: Moving[] = [];
-  #counts = new Map<string, number>();
+  #counts = new Map<string, Count>();
   /** A clock of its own, which stands still in a pause. */
   #nowMs = 0;
   /** A single step moves its messages to their end though time does not pass. */
@@ -51,10 +64,12 @@ export class Packets {
     for (const flight of flights) {
       if (flight.from === flight.to) continue;
       const key = pair(flight.from, flight.to);
-      this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+      const { sent, lost } = this.#counts.get(key) ?? { sent: 0, lost: 0 };
+      this.#counts.set(key, { sent: sent + 1, lost: lost + (flight.arriveUs === null ? 1 : 0) });
       if (this.#moving.length >= MOST) continue;
       const realMs = flight.arriveUs === null ? 0 : (flight.arriveUs - flight.sentUs) / 1000 / speed;
-      this.#moving.push({ flight, beginMs: nowMs, spanMs: Math.min(4000, Math.max(SHORTEST_MS, realMs)) });
+      const beginMs = flight.again ? nowMs + COPY_AFTER_MS : nowMs;
+      this.#moving.push({ flight, beginMs, spanMs: Math.min(4000, Math.max(SHORTEST_MS, realMs)) });
     }
   }
 
@@ -62,7 +77,7 @@ export class Packets {
   at(): readonly Dot[] {
     const nowMs = this.#nowMs;
     this.#moving = this.#moving.filter(({ flight, beginMs, spanMs }) => {
-      const end = flight.arriveUs === null ? 0.5 : 1;
+      const end = flight.arriveUs === null ? LOST_UNTIL : 1;
       return nowMs - beginMs < spanMs * end;
     });
     return this.#moving.map(({ flight, beginMs, spanMs }) => ({
@@ -71,11 +86,12 @@ export class Packets {
       layer: flight.layer,
       progress: Math.max(0, (nowMs - beginMs) / spanMs),
       lost: flight.arriveUs === null,
+      again: flight.again === true,
     }));
   }
 
   /** Messages since the last call, by pair of machines: what is shown where motion is unwelcome. */
-  takeCounts(): ReadonlyMap<string, number> {
+  takeCounts(): ReadonlyMap<string, Count> {
     const counts = this.#counts;
     this.#counts = new Map();
     return counts;

@@ -8,7 +8,7 @@ import type { Messages } from '../ui/i18n/messages.ts';
 
 export interface TreeItem {
   readonly id: string;
-  readonly kind: 'cluster' | 'node' | 'task';
+  readonly kind: 'cluster' | 'node' | 'task' | 'fault';
   readonly level: 1 | 2 | 3;
   readonly name: string;
   /** The machine it stands for, or runs on. */
@@ -23,12 +23,19 @@ export interface TreeItem {
 
 export const ROOT = 'cluster';
 
-export function treeOf(roster: Roster, words: Messages): readonly TreeItem[] {
+/** What is broken, in words: of each machine, and of the network. */
+export interface Wrong {
+  readonly machines: ReadonlyMap<Hostname, readonly string[]>;
+  readonly network: readonly string[];
+}
+const NOTHING: Wrong = { machines: new Map(), network: [] };
+
+export function treeOf(roster: Roster, words: Messages, wrong = NOTHING): readonly TreeItem[] {
   const { nodes, unassigned } = roster;
   const managers = nodes.filter((node) => node.role === 'manager').length;
   const workers = nodes.filter((node) => node.role === 'worker').length;
   const leader = nodes.find((node) => node.leader)?.hostname ?? null;
-  const top = nodes.length + unassigned.length;
+  const top = nodes.length + unassigned.length + wrong.network.length;
   const items: TreeItem[] = [
     {
       id: ROOT,
@@ -48,7 +55,7 @@ export function treeOf(roster: Roster, words: Messages): readonly TreeItem[] {
       id: node.hostname,
       kind: 'node',
       level: 2,
-      name: nodeName(node, words),
+      name: [nodeName(node, words), ...(wrong.machines.get(node.hostname) ?? [])].join(', '),
       hostname: node.hostname,
       tone: null,
       parent: ROOT,
@@ -61,6 +68,12 @@ export function treeOf(roster: Roster, words: Messages): readonly TreeItem[] {
   });
   const place = { level: 2, hostname: null, parent: ROOT, siblings: top } as const;
   unassigned.forEach((seen, j) => items.push({ ...taskItem(seen, words), ...place, place: nodes.length + j + 1 }));
+  wrong.network.forEach((name, j) =>
+    items.push({
+      ...{ id: `fault ${j}`, kind: 'fault', name, tone: null, children: 0 },
+      ...{ ...place, place: top - wrong.network.length + j + 1 },
+    }),
+  );
   return items;
 }
 

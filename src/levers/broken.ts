@@ -21,7 +21,8 @@ interface Ends {
 }
 
 export type Broken =
-  | { readonly kind: 'off' | 'crashed' | 'frozen' | 'full'; readonly hostname: Hostname }
+  | { readonly kind: 'off' | 'crashed' | 'frozen'; readonly hostname: Hostname }
+  | { readonly kind: 'full'; readonly hostname: Hostname }
   | { readonly kind: 'clock'; readonly hostname: Hostname; readonly clock: ClockFault }
   | { readonly kind: 'damaged'; readonly hostname: Hostname; readonly paths: readonly string[] }
   | { readonly kind: 'split'; readonly sides: readonly (readonly Hostname[])[] }

@@ -17,7 +17,7 @@ const en = {
   close: 'Close the faults',
   machine: 'Machine',
   parts: 'What to break',
-  tabs: { power: 'Power', cables: 'Cables', disk: 'Disk', clock: 'Clock' },
+  tabs: { power: 'Power', cables: 'Cables', split: 'Split', disk: 'Disk', clock: 'Clock' },
   menu: {
     of: (hostname: string) => `Menu of ${hostname}`,
     inspect: 'Inspect',
@@ -70,11 +70,12 @@ const en = {
   mend: 'Mend',
   oneWayMeans: (from: string, to: string) =>
     `One way: ${to} hears nothing more from ${from}, but ${from} still hears ${to}.`,
+  oneWayMeansAll: (from: string) => `One way: the others hear nothing more from ${from}, but ${from} still hears them.`,
   latency: 'Latency',
   jitter: 'Jitter',
   loss: 'Lost',
   duplicate: 'Doubled',
-  reorder: 'Out of order',
+  reorder: 'Mixed up',
   apply: 'Apply',
   asNew: 'As new',
   split: {
@@ -96,7 +97,7 @@ const en = {
   offset: 'Put it',
   ahead: 'ahead',
   behind: 'behind',
-  amount: 'By',
+  amount: 'by',
   unit: 'Unit',
   drift: 'Drift',
   driftHint: 'above 0 too fast, below 0 too slowly',
@@ -142,7 +143,7 @@ const ko: typeof en = {
   close: '고장 창 닫기',
   machine: '머신',
   parts: '무엇을 고장 낼까요',
-  tabs: { power: '전원', cables: '케이블', disk: '디스크', clock: '시계' },
+  tabs: { power: '전원', cables: '케이블', split: '분할', disk: '디스크', clock: '시계' },
   menu: {
     of: (hostname) => `${hostname} 메뉴`,
     inspect: '살펴보기',
@@ -194,7 +195,9 @@ const ko: typeof en = {
   cutOneWay: '한쪽만 끊기',
   mend: '고치기',
   oneWayMeans: (from, to) =>
-    `한쪽만: ${p(to, '은/는')} ${from}의 말을 듣지 못하지만, ${p(from, '은/는')} ${to}의 말을 들어요.`,
+    `한쪽만: ${p(to, '은/는')} ${p(from, '이/가')} 보낸 것을 받지 못하지만, ${p(from, '은/는')} ${p(to, '이/가')} 보낸 것을 받아요.`,
+  oneWayMeansAll: (from) =>
+    `한쪽만: 다른 머신은 ${p(from, '이/가')} 보낸 것을 받지 못하지만, ${p(from, '은/는')} 다른 머신이 보낸 것을 받아요.`,
   latency: '지연',
   jitter: '지터',
   loss: '손실',
@@ -277,6 +280,13 @@ export function clockState(clock: ClockFault, nowUs: Micros): string {
     ...(Math.abs(ahead) < 1000 ? [] : [w().wrong(ahead > 0, about(Math.abs(ahead), t().transport))]),
     ...(clock.driftPpm === 0 ? [] : [w().drifts(clock.driftPpm > 0, ppmText(clock.driftPpm))]),
   ].join(', ');
+}
+
+/** `−2 min`, with an arrow where it drifts: for where there is little room. */
+export function clockSign({ driftPpm, ...clock }: ClockFault, nowUs: Micros): string {
+  const ahead = aheadAt({ driftPpm, ...clock }, nowUs);
+  const arrow = driftPpm === 0 ? '' : driftPpm > 0 ? ' ↗' : ' ↘';
+  return `${ahead < 0 ? '−' : '+'}${about(Math.abs(ahead), t().transport)}${arrow}`;
 }
 
 /** What is broken, as half a sentence. */

@@ -41,7 +41,11 @@ const TOLD_STATES: ReadonlySet<string> = new Set(['running', 'failed', 'rejected
 const BAD: ReadonlySet<EventCode> = new Set<EventCode>([
   'machine.killed',
   'machine.crashed',
+  'machine.wiped',
+  'disk.filled',
+  'disk.corrupted',
   'cable.cut',
+  'cable.partitioned',
   'node.down',
   'swarm.error',
   'agent.disconnected',
@@ -66,7 +70,7 @@ export function markOf(event: TraceEvent): Mark {
   }
   if (event.code === 'raft.leader' || event.code === 'node.ready') return 'good';
   const room = event.code.split('.')[0];
-  if (room === 'machine' || room === 'cable') return 'hardware';
+  if (room === 'machine' || room === 'disk' || room === 'clock' || room === 'cable') return 'hardware';
   if (room === 'raft') return 'raft';
   return room === 'task' || room === 'container' || room === 'image' ? 'task' : 'node';
 }

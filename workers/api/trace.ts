@@ -118,4 +118,6 @@ export interface Flight {
   readonly sentUs: Micros;
   readonly arriveUs: Micros | null;
   readonly cause: CauseId;
+  /** The same message as the flight before: the cable has doubled it. */
+  readonly again?: true;
 }
