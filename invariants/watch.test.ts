@@ -42,6 +42,41 @@ describe('a swarm that was formed by force', () => {
       null,
     ],
     [
+      'lets in newcomers, who relive on their way what it once was',
+      (they) => {
+        for (const n of [1, 2, 3]) they.shows(n, { term: 4, log: entries(1, 1) });
+        they.shows(2, others);
+        they.look();
+        they.shows(1, { ...alone, members: members([1, 33]) });
+        they.look();
+        they.shows(3, { id: 33, term: 5, log: entries(1, 1), members: members([1, 2, 3, 33]) });
+        they.look();
+        they.shows(2, { ...others, role: 'leader' });
+      },
+      null,
+    ],
+    [
+      'is there already when the watch begins',
+      (they) => {
+        they.shows(1, alone);
+        they.shows(2, { ...others, role: 'leader' });
+        they.shows(3, others);
+      },
+      null,
+    ],
+    [
+      'is all that is left',
+      (they) => {
+        for (const n of [1, 2, 3]) they.shows(n, { term: 4, log: entries(1, 1) });
+        they.shows(2, others);
+        they.look();
+        for (const n of [2, 3]) they.retires(n);
+        they.look();
+        they.shows(1, alone);
+      },
+      null,
+    ],
+    [
       'is watched from then on, with those who join it',
       (they) => {
         for (const n of [1, 2, 3]) they.shows(n, { term: 4, log: entries(1, 1) });

@@ -4,7 +4,7 @@
  */
 import type { ClusterId, Hostname } from '../workers/api/ids.ts';
 import type { NodeView } from '../workers/api/view.ts';
-import { Group } from './group.ts';
+import { Groups } from './groups.ts';
 import type { Breach, Rule, Sight } from './rule.ts';
 
 export interface Finding {
@@ -14,22 +14,22 @@ export interface Finding {
 
 /** A watch over these rules: to be shown every sight, in order; answers what is broken in this one. */
 export function watch(rules: readonly Rule[]): (sight: Sight) => readonly Finding[] {
-  const groups = new Map<ClusterId, Group>();
+  const swarms = new Map<ClusterId, Groups>();
   let homes: ReadonlyMap<Hostname, ClusterId> = new Map();
 
   return (sight) => {
     const views = bySwarm(sight);
     const before = homes;
     homes = new Map([...views].flatMap(([id, members]) => Object.keys(members).map((on) => [on as Hostname, id])));
-    for (const id of groups.keys()) if (!views.has(id)) groups.delete(id);
+    for (const id of swarms.keys()) if (!views.has(id)) swarms.delete(id);
     const findings: Finding[] = [];
     for (const [id, members] of views) {
-      let group = groups.get(id);
-      if (group === undefined) groups.set(id, (group = new Group(rules)));
+      let groups = swarms.get(id);
+      if (groups === undefined) swarms.set(id, (groups = new Groups(rules)));
       // Who has come from another swarm since may have reported from there.
       const events = sight.events.filter(({ on }) => homes.get(on) === id && before.get(on) === id);
       const machines = sight.machines.filter(({ spec }) => homes.get(spec.hostname) === id);
-      findings.push(...group.judge({ nowUs: sight.nowUs, events, machines, views: members }));
+      findings.push(...groups.judge({ nowUs: sight.nowUs, events, machines, views: members }));
     }
     return findings;
   };

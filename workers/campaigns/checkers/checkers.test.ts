@@ -20,10 +20,16 @@ type Row = readonly [what: string, happen: (forged: Forged) => void, how: RegExp
 
 const on = 'node-1' as Hostname;
 const node = (id: string) => ({ nodeId: id as NodeId });
-const view = (applied: number, tasks: readonly string[]) =>
+const view = (id: number, applied: number, tasks: readonly string[]) =>
   ({
     swarm: { clusterId: 'one' },
-    raft: { id: 1, appliedIndex: applied, commitIndex: applied, members: [], log: [] as RaftView['log'] },
+    raft: {
+      id,
+      appliedIndex: applied,
+      commitIndex: applied,
+      members: [{ id: 1 }, { id: 2 }],
+      log: [] as RaftView['log'],
+    },
     cluster: { leader: false, nodes: [], services: [], tasks: tasks.map((id) => ({ id })) },
   }) as unknown as NodeView;
 
@@ -367,12 +373,12 @@ const rules: Readonly<Record<string, readonly Row[]>> = {
   'lamp: Managers agree': [
     [
       'equal logs and other tasks',
-      (they) => they.hears({ kind: 'looked', atUs: 0, views: views(view(7, ['a']), view(7, ['b'])) }),
+      (they) => they.hears({ kind: 'looked', atUs: 0, views: views(view(1, 7, ['a']), view(2, 7, ['b'])) }),
       /node-1 and node-2 have both applied 7 entries and differ/,
     ],
     [
       'one is behind',
-      (they) => they.hears({ kind: 'looked', atUs: 0, views: views(view(7, ['a']), view(6, ['b'])) }),
+      (they) => they.hears({ kind: 'looked', atUs: 0, views: views(view(1, 7, ['a']), view(2, 6, ['b'])) }),
       null,
     ],
   ],

@@ -1,6 +1,6 @@
 /** What a campaign sees, as sights for the rules of `invariants/`. */
 import type { Sight } from '../../../invariants/rule.ts';
-import type { ClusterId, Hostname, ServiceId, TaskId } from '../../api/ids.ts';
+import type { Address, ClusterId, Hostname, NodeId, ServiceId, TaskId } from '../../api/ids.ts';
 import type { Service } from '../../api/objects/service.ts';
 import type { Task } from '../../api/objects/task.ts';
 import type { TraceEvent } from '../../api/trace.ts';
@@ -20,12 +20,17 @@ export function looks() {
   };
 }
 
-/** Everybody who comes to lead, at that moment. */
+/** Everybody who comes to lead, at that moment, as members of one group. */
 export function elections() {
+  const members: RaftView['members'][number][] = [];
+  const leaders: Record<Hostname, Partial<NodeView>> = {};
   return (fact: Fact): Sight | null => {
     if (fact.kind !== 'leads') return null;
-    const raft = { ...NOBODY, id: fact.log.raftId, role: 'leader' as const, term: fact.term };
-    return sightOf(fact.atUs, fact.on, { raft });
+    const { on, term, log } = fact;
+    const id = log.raftId;
+    if (!members.some((member) => member.id === id)) members.push({ ...MEMBER, id });
+    leaders[on] = { swarm: SWARM, raft: { ...NOBODY, id, role: 'leader', term, members } };
+    return { nowUs: fact.atUs, events: [], machines: [], views: { ...leaders } };
   };
 }
 
@@ -47,7 +52,8 @@ export function decisions() {
     }
     const cluster = { leader: true, nodes: [], services: [...services.values()], tasks: [...tasks.values()] };
     const { index } = fact.line;
-    return sightOf(fact.atUs, LOG, { raft: { ...NOBODY, commitIndex: index, appliedIndex: index }, cluster });
+    const raft = { ...NOBODY, commitIndex: index, appliedIndex: index };
+    return { nowUs: fact.atUs, events: [], machines: [], views: { [LOG]: { swarm: SWARM, raft, cluster } } };
   };
 }
 
@@ -60,6 +66,15 @@ const SWARM: NodeView['swarm'] = {
   nodeId: null,
   clusterId: 'campaign' as ClusterId,
   role: 'manager',
+};
+
+const MEMBER: RaftView['members'][number] = {
+  id: 0,
+  nodeId: '' as NodeId,
+  address: '' as Address,
+  active: true,
+  learner: false,
+  progress: null,
 };
 
 const NOBODY: RaftView = {
@@ -78,10 +93,3 @@ const NOBODY: RaftView = {
   members: [],
   log: [],
 };
-
-const sightOf = (nowUs: number, on: Hostname, view: Partial<NodeView>): Sight => ({
-  nowUs,
-  events: [],
-  machines: [],
-  views: { [on]: { swarm: SWARM, ...view } },
-});
