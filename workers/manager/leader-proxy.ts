@@ -48,7 +48,6 @@ const CALLS: Readonly<Record<string, Allowed>> = {
   'CA.IssueNodeCertificate': 'anyone',
   'CA.NodeCertificateStatus': 'anyone',
   'Raft.Join': 'manager',
-  'Raft.Leave': 'manager',
 };
 
 const STREAMS: Readonly<Record<string, Allowed>> = {

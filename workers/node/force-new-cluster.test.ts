@@ -95,15 +95,15 @@ describe.each([3, 5])('%i managers, of whom one is left', (managers) => {
     const site = quorumLost(managers);
     site.forceNewCluster(1);
     site.run(20);
-    const { term } = site.datacenter.views()['node-1']?.raft ?? {};
+    const { term } = site.raft(1) ?? {};
     site.start(2);
     site.run(2);
     // It believes what is on its disk: that it is one of many, and that nobody leads.
-    expect(site.datacenter.views()['node-2']?.raft?.members).toHaveLength(managers);
+    expect(site.raft(2)?.members).toHaveLength(managers);
     site.run(28);
-    expect(site.datacenter.views()['node-2']?.raft).toBeNull();
+    expect(site.raft(2)).toBeNull();
     expect(site.ask(2, 'GET', '/nodes').status).toBe(503);
-    expect(site.datacenter.views()['node-1']?.raft).toMatchObject({
+    expect(site.raft(1)).toMatchObject({
       role: 'leader',
       term,
       members: [{ nodeId: site.info(1)['NodeID'] }],
@@ -126,7 +126,7 @@ describe.each([3, 5])('%i managers, of whom one is left', (managers) => {
     site.createService('api', 1);
     dead.forEach(site.start);
     site.run(31);
-    const rafts = dead.map((n) => site.datacenter.views()[hostnameOf(n)]?.raft ?? null);
+    const rafts = dead.map(site.raft);
     expect(rafts).toEqual(dead.map(() => null));
     expect(site.services()).toEqual(['api', 'web']);
   });
@@ -156,7 +156,7 @@ test('what was never committed is dropped, and was never promised', () => {
     if (head) answers.push(head.status);
   });
   site.run(1);
-  const { lastIndex = 0, commitIndex = 0 } = site.datacenter.views()['node-1']?.raft ?? {};
+  const { lastIndex = 0, commitIndex = 0 } = site.raft(1) ?? {};
   expect(lastIndex).toBeGreaterThan(commitIndex);
   site.forceNewCluster(1);
   expect(site.services()).toEqual([]);
@@ -222,7 +222,7 @@ test('a power cut while it is forced, wherever it falls: the former swarm or the
     site.kill(1);
     site.start(1);
     site.run(30);
-    const { role, members = [] } = site.datacenter.views()['node-1']?.raft ?? {};
+    const { role, members = [] } = site.raft(1) ?? {};
     seen.add(`${role === 'leader' ? 'leads' : 'does not lead'} ${members.length}`);
     if (role !== 'leader') expect(site.forceNewCluster(1).status).toBe(200);
     expect(site.services()).toEqual(['web']);

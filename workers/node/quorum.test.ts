@@ -18,11 +18,11 @@ describe('a new manager', () => {
       "manager stopped: can't initialize raft node: rpc error: code = Unknown desc = could not connect to prospective new cluster member using its advertised address: rpc error: code = DeadlineExceeded desc = context deadline exceeded",
     ]);
     expect(site.info(3)).toMatchObject({ LocalNodeState: 'inactive', NodeID: '' });
-    expect(site.datacenter.views()['node-1']?.raft?.members).toHaveLength(2);
+    expect(site.raft(1)?.members).toHaveLength(2);
     site.datacenter.input({ kind: 'mend-all' });
     expect(site.join(3, site.tokens().Manager).status).toBe(200);
     site.run(5);
-    expect(site.datacenter.views()['node-1']?.raft?.members).toHaveLength(3);
+    expect(site.raft(1)?.members).toHaveLength(3);
   });
 
   test('that is promoted and cannot join tries again until it can', () => {
@@ -120,14 +120,14 @@ describe('a manager taken out of the group', () => {
     site.run(5);
     site.datacenter.input({ kind: 'mend-all' });
     site.run(30);
-    expect(site.datacenter.views()['node-3']?.raft).toBeNull();
+    expect(site.raft(3)).toBeNull();
     site.run(30);
     const logged = site.logged(3);
     expect(logged).toEqual([
       'failed to get worker role after manager stop, forcing certificate renewal',
       'failed to get worker role after manager stop, restarting manager',
     ]);
-    expect(site.datacenter.views()['node-1']?.raft?.members).toHaveLength(3);
+    expect(site.raft(1)?.members).toHaveLength(3);
     expect(site.named('node-3').ManagerStatus).toMatchObject({ Reachability: 'reachable' });
   });
 });
@@ -150,13 +150,13 @@ describe('a quorum that is there, and far away', () => {
     site.form(5);
     farAway(site, 12);
     // An answer takes 24 s. The leader is believed in all the while, and its store is free again now and then.
-    expect([site.datacenter.views()['node-1']?.raft?.role, site.logged(1)]).toEqual(['leader', []]);
+    expect([site.raft(1)?.role, site.logged(1)]).toEqual(['leader', []]);
     farAway(site, 30, 14);
     expect(site.logged(1)).toEqual([
       'Attempting to transfer leadership',
       'data store lock held too long - transferring leadership',
     ]);
-    expect(site.datacenter.views()['node-1']?.raft?.role).toBe('follower');
+    expect(site.raft(1)?.role).toBe('follower');
     expect(site.createService('web', 1, 2).status).toBe(201);
   });
 });
@@ -169,5 +169,5 @@ test('nodes can be run otherwise than Docker runs them, all through the swarm', 
   ]);
   site.kill(1);
   site.run(5);
-  expect(site.datacenter.views()['node-2']?.raft?.leader).not.toBe(0);
+  expect(site.raft(2)?.leader).not.toBe(0);
 });

@@ -60,6 +60,8 @@ export function aSite(machines: number, seed = 7, program?: Program) {
       events.flatMap((event) =>
         event.code === 'manager.log' && event.on === hostnameOf(n) ? [event.params.line] : [],
       ),
+    /** What that manager's Raft is; null where there is none. */
+    raft: (n: number) => datacenter.views()[hostnameOf(n)]?.raft ?? null,
     run: (seconds: number) => datacenter.run(seconds * SECOND),
     kill: (n: number) => datacenter.input({ kind: 'kill', hostname: hostnameOf(n) }),
     start: (n: number) => datacenter.input({ kind: 'start', hostname: hostnameOf(n) }),

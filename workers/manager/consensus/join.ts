@@ -1,4 +1,4 @@
-/** How a manager enters the Raft group and leaves it (swarm-semantics §3.4, §3.5): both halves of the conversation. */
+/** How a manager enters the Raft group (swarm-semantics §3.4): both halves of the conversation. */
 import type { Address, Hostname, NodeId, RaftId } from '../../api/ids.ts';
 import type { Plain } from '../../api/plain.ts';
 import { SECOND } from '../../api/time.ts';
@@ -114,12 +114,5 @@ export function serveMembership(rpc: Rpc, consensus: Consensus, members: Members
     });
   }
 
-  function onLeave(_request: Plain, peer: Peer, reply: (answer: Answer<Plain>) => void): void {
-    const member = membership.ofNode((peer.identity as PeerIdentity).nodeId);
-    if (member === undefined) return reply(refuse('NotFound', 'membership: member not found in cluster list'));
-    members.remove(member.raftId, (result) => reply(result.ok ? ok(null) : refuse('Unknown', result.error)));
-  }
-
-  const cancels = [rpc.serve('Raft.Join', 'manager', onJoin), rpc.serve('Raft.Leave', 'manager', onLeave)];
-  return () => cancels.forEach((cancel) => cancel());
+  return rpc.serve('Raft.Join', 'manager', onJoin);
 }

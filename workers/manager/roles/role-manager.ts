@@ -13,12 +13,14 @@ import type { Room } from '../room.ts';
 /** How often unfinished work is looked at again. */
 const RETRY = 5 * SECOND;
 
-export const roleManager: Room = ({ store, clock, members, nodeId: self }) => {
+export const roleManager: Room = ({ store, clock, members, report, nodeId: self }) => {
   /** Nodes whose roles differ, and deleted nodes that may still be members. */
   const unfinished = new Set<NodeId>();
   /** Removals and transfers that have been asked for and not answered. */
   const underWay = new Set<NodeId>();
   let cancelRetry: Cancel | null = null;
+
+  const log = (line: string) => report.event('manager.log', { line });
 
   function reconcile(id: NodeId): void {
     const node = store.view((tx) => tx.get('node', id));
@@ -35,9 +37,12 @@ export const roleManager: Room = ({ store, clock, members, nodeId: self }) => {
     // A leader cannot well take itself out: whoever leads next does it.
     if (!mayExpel(id)) return;
     underWay.add(id);
+    log('demoted; transferring leadership');
     members.transferLeadership((result) => {
       underWay.delete(id);
-      if (!result.ok) expel(id);
+      if (result.ok) return;
+      log('failed to transfer leadership');
+      expel(id);
     });
   }
 
