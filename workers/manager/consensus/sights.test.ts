@@ -195,4 +195,14 @@ describe('the events', () => {
     expect(group.events(1, 'raft.member-removed')).toEqual([{ hostname: 'node-3' }]);
     expect(group.events(2, 'raft.member-removed')).toEqual([]);
   });
+
+  test('a leader that is demoted says that it hands over', () => {
+    const group = three();
+    group.at(1).manager.store.update((tx) => {
+      const node = tx.get('node', idOf(1)) as ReturnType<typeof aNode>;
+      return tx.update('node', { ...node, spec: { ...node.spec, Role: 'worker' } });
+    });
+    group.run(5);
+    expect(group.events(1, 'manager.log')).toEqual([{ line: 'demoted; transferring leadership' }]);
+  });
 });
