@@ -19,6 +19,7 @@ export const roleManager: Room = ({ store, clock, members, report, nodeId: self 
   /** Removals and transfers that have been asked for and not answered. */
   const underWay = new Set<NodeId>();
   let cancelRetry: Cancel | null = null;
+  let stopped = false;
 
   const log = (line: string) => report.event('manager.log', { line });
 
@@ -40,7 +41,8 @@ export const roleManager: Room = ({ store, clock, members, report, nodeId: self 
     log('demoted; transferring leadership');
     members.transferLeadership((result) => {
       underWay.delete(id);
-      if (result.ok) return;
+      // Another leads now, and does the rest.
+      if (result.ok || stopped) return;
       log('failed to transfer leadership');
       expel(id);
     });
@@ -107,6 +109,7 @@ export const roleManager: Room = ({ store, clock, members, report, nodeId: self 
   }
 
   return () => {
+    stopped = true;
     cancelWatch();
     cancelRetry?.();
   };
