@@ -279,7 +279,10 @@ export class Session {
   async #input(input: HardwareInput): Promise<InputAnswer> {
     const { machines, cables, damage } = this.picture;
     const answer = await this.#door.input(input);
-    if (answer.ok) this.acts = [...this.acts.slice(-MAX_ACTS), { input, before: { machines, cables, damage } }];
+    if (!answer.ok) return answer;
+    this.acts = [...this.acts.slice(-MAX_ACTS), { input, before: { machines, cables, damage } }];
+    // Who acted sees what came of it, and does not look at the frame before.
+    this.picture.merge(await this.#door.frame());
     return answer;
   }
 
