@@ -68,6 +68,26 @@ export const historyRead =
       ({ line, exitCode }) => exitCode === 0 && new RegExp(`\\bdocker service ps\\b.*\\b${service}\\b`).test(line),
     );
 
+/** Nothing passes between the two, either way. */
+export const apart =
+  (one: string, other: string): Check =>
+  ({ cables }) => {
+    const cut = (from: string, to: string) =>
+      cables.some((cable) => cable.cut && cable.from === from && cable.to === to);
+    return cut(one, other) && cut(other, one);
+  };
+
+/** Not a byte more fits on its disk. */
+export const diskFull =
+  (hostname: string): Check =>
+  ({ machines }) =>
+    machines.some((machine) => machine.hostname === hostname && machine.faults.diskFull);
+
+export const not =
+  (check: Check): Check =>
+  (seen) =>
+    !check(seen);
+
 /** The cluster as the best-informed manager that is on believes it to be. */
 export function cluster(seen: Seen): ClusterView | null {
   let best: { applied: number; cluster: ClusterView } | null = null;

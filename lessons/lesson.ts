@@ -2,7 +2,9 @@
  * What a lesson may contain. A lesson is content: a folder with `lesson.ts`, `en.md` and `ko.md`; the number in its
  * name is its place in the course. Steps are told in the two texts under the same names.
  */
+import type { CableFrame, MachineFrame, Power } from '../workers/api/datacenter.ts';
 import type { Hostname } from '../workers/api/ids.ts';
+import type { MachineFaults } from '../workers/api/journal.ts';
 import type { Micros } from '../workers/api/time.ts';
 import type { TraceEvent } from '../workers/api/trace.ts';
 import type { Views } from '../workers/api/view.ts';
@@ -18,7 +20,7 @@ export interface Lesson {
   readonly wrong: readonly string[];
 }
 
-/** A formed swarm, and the commands that are run on `node-1` before the visitor meets it. */
+/** A formed swarm, and the commands (`docker …`, `waggle …`) that are run on `node-1` before the visitor meets it. */
 export interface Start {
   readonly managers: number;
   readonly workers: number;
@@ -46,8 +48,8 @@ export interface Prediction {
 /** A button that does the step. The label stands in the texts under `name`. */
 export interface Click {
   readonly name: string;
-  readonly does: 'kill-leader' | 'kill-worker' | 'kill-container' | 'docker' | 'open-history';
-  /** What exactly: a command line for `docker`, a task such as `web.2` for the others. */
+  readonly does: 'kill-leader' | 'kill-worker' | 'kill-container' | 'docker' | 'waggle' | 'open-history';
+  /** What exactly: a whole command line for `docker` and `waggle`, a task such as `web.2` for the others. */
   readonly what: string;
 }
 
@@ -59,7 +61,9 @@ export interface Seen {
   readonly nowUs: Micros;
   /** When the step began. */
   readonly sinceUs: Micros;
-  readonly machines: readonly { readonly hostname: Hostname; readonly on: boolean }[];
+  readonly machines: readonly MachineSeen[];
+  /** Those that are not as new, each way on its own. Damaged files are told by events alone. */
+  readonly cables: readonly CableFrame[];
   /** A machine that is off keeps its last view. */
   readonly views: Views;
   /** Since the step began, oldest first. */
@@ -69,6 +73,18 @@ export interface Seen {
   /** What was opened for a closer look since the step began: `history:web`. */
   readonly opened: readonly string[];
 }
+
+export interface MachineSeen {
+  readonly hostname: Hostname;
+  readonly on: boolean;
+  readonly power: Power;
+  readonly faults: MachineFaults;
+}
+
+export const machineSeen = ({ spec, power, faults }: MachineFrame): MachineSeen => ({
+  ...{ hostname: spec.hostname, on: power === 'on' },
+  ...{ power, faults },
+});
 
 /** Says what a lesson is, for the compiler; changes nothing. */
 export const defineLesson = (lesson: Lesson): Lesson => lesson;

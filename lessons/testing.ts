@@ -3,7 +3,7 @@ import { SECOND } from '../workers/api/time.ts';
 import { inOneThread } from '../workers/campaigns/in-one-thread.ts';
 import { attempt, headlessPorts } from '../src/shell/headless.ts';
 import { transcript } from '../src/shell/transcript.ts';
-import type { Lesson, Seen, Step } from './lesson.ts';
+import { machineSeen, type Lesson, type Seen, type Step } from './lesson.ts';
 
 const PATIENCE_US = 120 * SECOND;
 
@@ -63,7 +63,8 @@ export class Classroom {
     return step.check({
       nowUs: datacenter.nowUs,
       sinceUs: this.#since.us,
-      machines: datacenter.machines().map(({ spec, power }) => ({ hostname: spec.hostname, on: power === 'on' })),
+      machines: datacenter.machines().map(machineSeen),
+      cables: datacenter.cables(),
       views: datacenter.views(),
       events: datacenter.events().slice(this.#since.events),
       typed: this.#typed,

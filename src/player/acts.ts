@@ -12,6 +12,7 @@ export function isPossible(session: Session, click: Click): boolean {
     case 'kill-worker':
       return busiestWorker(session.picture.nodes) !== null;
     case 'docker':
+    case 'waggle':
       return !session.terminal.busy;
     default:
       return true;
@@ -32,6 +33,7 @@ export async function perform(session: Session, { does, what }: Click): Promise<
       await session.terminal.perform(`waggle kill-container ${what}`, aManager(session));
       return;
     case 'docker':
+    case 'waggle':
       return typed(session, what);
     case 'open-history':
       session.terminal.note(`# docker service ps ${what}`);

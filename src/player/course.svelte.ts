@@ -26,7 +26,7 @@ export interface Around {
 }
 
 /** What there is to see at a moment; events carry the numbers under which the page lists them. */
-export interface Sight extends Pick<Seen, 'nowUs' | 'machines' | 'views'> {
+export interface Sight extends Pick<Seen, 'nowUs' | 'machines' | 'cables' | 'views'> {
   readonly events: readonly { readonly number: number; readonly event: Seen['events'][number] }[];
 }
 
@@ -185,11 +185,12 @@ export class Course {
     }
     if (this.#events.length > MAX_EVENTS) this.#events.splice(0, MAX_EVENTS / 2);
     if (this.awaiting) return;
-    const { nowUs, machines, views } = sight;
+    const { nowUs, machines, cables, views } = sight;
     this.green = step.check({
       nowUs,
       sinceUs: this.#sinceUs,
       machines,
+      cables,
       views,
       events: this.#events,
       typed: this.#typed,

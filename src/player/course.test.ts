@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { defineLesson, type Lesson, type Seen } from '../../lessons/lesson.ts';
+import { defineLesson, machineSeen, type Lesson, type Seen } from '../../lessons/lesson.ts';
 import type { Hostname } from '../../workers/api/ids.ts';
+import { aMachine } from '../cluster/fake.ts';
 import { Course, HINT_AFTER_MS, type Around, type Sight } from './course.svelte.ts';
 
 const isOff =
@@ -33,7 +34,7 @@ function aPage({
     asked,
     kept,
     loses,
-    sight: { nowUs: 0, machines: [{ hostname: 'node-1' as Hostname, on: true }], views: {}, events: [] } as Sight,
+    sight: { nowUs: 0, machines: [machineSeen(aMachine(1))], cables: [], views: {}, events: [] } as Sight,
     works: true,
   };
   const around: Around = {
@@ -53,7 +54,7 @@ function aPage({
   };
   const course = new Course(lessons, around);
   const turn = (on: boolean) => {
-    page.sight = { ...page.sight, machines: [{ hostname: 'node-1' as Hostname, on }] };
+    page.sight = { ...page.sight, machines: [machineSeen(aMachine(1, on ? 'on' : 'off'))] };
     course.look();
   };
   return { page, course, turn, asked };

@@ -1,5 +1,6 @@
 /** Ties the course to the page: it outlives its panel, so that a step is passed while another tab of the page is shown. */
 import { untrack } from 'svelte';
+import { machineSeen } from '../../lessons/lesson.ts';
 import { recall, remember } from '../ui/memory.ts';
 import type { Session, Start } from '../ui/session.svelte.ts';
 import { lessons } from './catalogue.ts';
@@ -55,6 +56,7 @@ function follow(session: Session, course: Course): void {
   $effect(() => {
     void picture.second;
     void picture.machines;
+    void picture.cables;
     void picture.views;
     void picture.events;
     untrack(() => course.look());
@@ -73,10 +75,11 @@ function follow(session: Session, course: Course): void {
 }
 
 function sightOf({ picture }: Session): Sight {
-  const { nowUs, machines, views, events } = picture;
+  const { nowUs, machines, cables, views, events } = picture;
   return {
     nowUs,
-    machines: machines.map(({ spec, power }) => ({ hostname: spec.hostname, on: power === 'on' })),
+    machines: machines.map(machineSeen),
+    cables,
     views,
     events,
   };

@@ -280,7 +280,9 @@ export class Session {
     const { machines, cables, damage } = this.picture;
     const answer = await this.#door.input(input);
     if (!answer.ok) return answer;
-    this.acts = [...this.acts.slice(-MAX_ACTS), { input, before: { machines, cables, damage } }];
+    // With what a lesson begins is not the visitor's to undo.
+    if (this.stage === 'living')
+      this.acts = [...this.acts.slice(-MAX_ACTS), { input, before: { machines, cables, damage } }];
     // Who acted sees what came of it, and does not look at the frame before.
     this.picture.merge(await this.#door.frame());
     return answer;
