@@ -2,7 +2,6 @@
  * Stands between a node and the ports of its world, and writes down what passes: what a manager writes to its log on
  * disk, what of it is durable, which messages of Raft leave, and when it leads. The node notices nothing.
  */
-import { crc32 } from '../manager/consensus/disk/crc32.ts';
 import { unframe } from '../manager/consensus/disk/frames.ts';
 import { RAFT_FILES, readLog } from '../manager/consensus/disk/log-on-disk.ts';
 import { decodeRecord } from '../manager/consensus/disk/records.ts';
@@ -10,6 +9,7 @@ import type { Head } from '../manager/consensus/disk/records.ts';
 import { unwrap } from '../manager/consensus/proposals.ts';
 import { decodeConfChange } from '../raft/conf-change-codec.ts';
 import type { ConfChange, Entry, HardState, Message } from '../raft/types.ts';
+import { crc32 } from '../std/checksum.ts';
 import type { Program } from '../world/program.ts';
 import type { Disk, Report, Wire, World } from '../world/world.ts';
 import type { Fact } from './facts.ts';

@@ -231,7 +231,7 @@ describe('a manager that cannot take part says why', () => {
     disk.write(path, bytes);
     group.restart(1);
     group.run(1);
-    expect(group.at(1).said.at(-1)).toBe(`can't initialize raft node: ${path} is damaged: checksum mismatch`);
+    expect(group.at(1).said.at(-1)).toBe(`can't initialize raft node: irreparable WAL error: ${path}: crc mismatch`);
   });
 });
 

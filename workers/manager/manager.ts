@@ -88,6 +88,7 @@ export function startManager(options: ManagerOptions): Manager {
   let members: Members = noMembers(address);
   let stopped = false;
   let warned = false;
+  let founded = false;
   let stopRooms: Cancel | null = null;
   let lastLead: RaftId = 0;
 
@@ -121,6 +122,7 @@ export function startManager(options: ManagerOptions): Manager {
         leading: () => lead(group, founding),
         following: follow,
         removed,
+        failed: end,
         settled,
       },
     });
@@ -138,7 +140,7 @@ export function startManager(options: ManagerOptions): Manager {
 
   /** Elected. A new swarm is founded first; control loops start with its objects in place (swarm-semantics §0). */
   function lead(group: Consensus, founding: Founding | null): void {
-    if (founding === null || readFounding(disk) === null) return startRooms();
+    if (founding === null || founded) return startRooms();
     store.update(
       (tx) => {
         // After a crash in the middle of the founding they may be there already.
@@ -146,8 +148,9 @@ export function startManager(options: ManagerOptions): Manager {
         tx.create('node', founding.node);
         return ok(undefined);
       },
-      (founded) => {
-        if (!founded.ok) return;
+      (written) => {
+        if (!written.ok) return;
+        founded = true;
         forgetFounding(disk);
         if (group.announced) startRooms();
       },
@@ -201,9 +204,12 @@ export function startManager(options: ManagerOptions): Manager {
     options.onRemoved();
   }
 
-  function fail(message: string): void {
+  /** It never took part. */
+  const fail = (message: string): void => end(`can't initialize raft node: ${message}`);
+
+  function end(message: string): void {
     stop();
-    clock.after(0, () => options.onFailed(`can't initialize raft node: ${message}`));
+    clock.after(0, () => options.onFailed(message));
   }
 
   function begin(): void {
@@ -215,7 +221,7 @@ export function startManager(options: ManagerOptions): Manager {
         const cancel = join({ rpc, settings, self: world.host, via }, (answer) => {
           if (!answer.ok) return fail(answer.error);
           const saved = joinedLog({ raftId: answer.value.raftId, nodeId, clusterId }, answer.value.members);
-          takePart(saved, newLog(disk, saved), null);
+          takePartAnew(saved, null);
         });
         cancels.push(cancel);
         return;
@@ -227,24 +233,32 @@ export function startManager(options: ManagerOptions): Manager {
 
   function found(founding: Founding): void {
     eraseLog(disk);
-    writeFounding(disk, founding);
-    const saved = firstLog({ raftId: randomNumber(world.dice.fork('raft-id')), nodeId, clusterId }, world.host);
-    takePart(saved, newLog(disk, saved), founding);
+    const fault = writeFounding(disk, founding);
+    if (fault !== null) return fail(fault);
+    const self = { raftId: randomNumber(world.dice.fork('raft-id')), nodeId, clusterId };
+    takePartAnew(firstLog(self, world.host), founding);
+  }
+
+  function takePartAnew(saved: Saved, founding: Founding | null): void {
+    const log = newLog(disk, saved);
+    if (log.ok) takePart(saved, log.value, founding);
+    else fail(log.error);
   }
 
   function resume(alone: boolean): void {
     const founding = readFounding(disk);
+    if (!founding.ok) return fail(founding.error);
     const read = readLog(disk);
     if (!read.ok) return fail(read.error);
     if (read.value !== null) {
       const { log, ...saved } = read.value;
-      if (!alone) return takePart(saved, log, founding);
+      if (!alone) return takePart(saved, log, founding.value);
       const forced = aloneIn(saved, world.host);
-      log.begin(forced);
-      return takePart(forced, log, founding);
+      const fault = log.begin(forced);
+      return fault === null ? takePart(forced, log, founding.value) : fail(fault);
     }
     // The power failed before the first log was whole: nobody has heard of it yet.
-    if (founding !== null) return found(founding);
+    if (founding.value !== null) return found(founding.value);
     erase();
     fail('there is no log on the disk');
   }

@@ -51,7 +51,7 @@ test('a manager whose log is damaged says so, and is started again ever more slo
   expect(site.datacenter.input({ kind: 'corrupt', hostname: hostnameOf(1), path })).toEqual({ ok: true });
   site.start(1);
   site.run(60);
-  const why = `can't initialize raft node: ${path} is damaged: checksum mismatch`;
+  const why = `can't initialize raft node: irreparable WAL error: ${path}: crc mismatch`;
   expect(site.info(1)).toMatchObject({ LocalNodeState: 'error', Error: `manager stopped: ${why}` });
   const failures = site.events.filter(({ code }) => code === 'swarm.error').map(({ atUs }) => atUs);
   const pauses = failures.slice(1).map((atUs, i) => (atUs - (failures[i] as number)) / SECOND);

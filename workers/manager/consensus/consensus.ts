@@ -17,7 +17,7 @@ import type { Proposer } from '../../store/proposer.ts';
 import type { MemoryStore } from '../../store/store.ts';
 import { writers } from '../../store/writers.ts';
 import type { Rpc } from '../../world/rpc.ts';
-import type { Cancel, World } from '../../world/world.ts';
+import type { Cancel, DiskFault, World } from '../../world/world.ts';
 import type { LogOnDisk, Saved } from './disk/log-on-disk.ts';
 import { drainer } from './drain.ts';
 import { electionRing } from './election-ring.ts';
@@ -39,6 +39,8 @@ export interface ConsensusListener {
   following(): void;
   /** This member has been removed from the group, for good. */
   removed(): void;
+  /** What Raft has decided could not be written down: this member has stopped. */
+  failed(why: string): void;
   /** Something was applied, or another leads: whoever waits may look again. */
   settled(): void;
 }
@@ -132,6 +134,10 @@ export class Consensus implements Proposer {
     this.#ring = electionRing(world.clock, tickUs);
     this.#drain = drainer(this.raft, {
       save: (ready) => this.#save(ready),
+      failed: (fault) => {
+        this.stop();
+        listener.failed(`failed to save entries to storage: ${fault}`);
+      },
       mustSync: (ready) => ready.mustSync || ready.snapshot !== null || ready.committedEntries.some(changesMembers),
       sync: (done) => world.disk.sync(done),
       relieve: wedgeWatch({
@@ -319,25 +325,22 @@ export class Consensus implements Proposer {
     this.#rpc.cast(address, type, sent as unknown as Plain);
   }
 
-  #save({ hardState, entries, snapshot }: Ready): void {
+  #save({ hardState, entries, snapshot }: Ready): DiskFault | null {
     if (hardState !== null) {
       this.storage.setHardState(hardState);
       this.#noteVote(hardState.term, hardState.vote);
       this.#commitIndex = hardState.commit;
     }
-    if (snapshot !== null) {
-      this.storage.applySnapshot(snapshot);
-      this.#begin(snapshot, entries);
-    } else {
-      this.#log.append(hardState, entries);
-    }
+    if (snapshot !== null) this.storage.applySnapshot(snapshot);
+    const fault = snapshot === null ? this.#log.append(hardState, entries) : this.#begin(snapshot, entries);
     this.storage.append(entries);
+    return fault;
   }
 
-  #begin(snapshot: Snapshot, entries: readonly Entry[]): void {
+  #begin(snapshot: Snapshot, entries: readonly Entry[]): DiskFault | null {
     const { hardState } = this.storage.initialState();
     const { KeepOldSnapshots: keep } = this.#snapshotSettings;
-    this.#log.begin({ head: this.#log.head, hardState, snapshot, entries }, keep);
+    return this.#log.begin({ head: this.#log.head, hardState, snapshot, entries }, keep);
   }
 
   #noteVote(term: number, vote: RaftId): void {
@@ -466,6 +469,7 @@ export class Consensus implements Proposer {
   }
 
   #maybeSnapshot(): void {
+    const { report } = this.#world;
     const { SnapshotInterval: interval, LogEntriesForSlowFollowers: keep } = this.#snapshotSettings;
     const last = this.storage.snapshot() as Snapshot;
     const index = this.#appliedIndex;
@@ -474,9 +478,10 @@ export class Consensus implements Proposer {
     const snapshot = this.storage.createSnapshot(index, this.#confState, data) as Snapshot;
     const rest =
       this.storage.lastIndex() > index ? this.storage.entries(index + 1, this.storage.lastIndex() + 1, NO_LIMIT) : [];
-    this.#begin(snapshot, rest as readonly Entry[]);
+    const fault = this.#begin(snapshot, rest as readonly Entry[]);
+    if (fault !== null) return report.event('manager.log', { line: `failed to save snapshot: ${fault}` });
     if (index - keep >= this.storage.firstIndex()) this.storage.compact(index - keep);
-    this.#world.report.event('raft.snapshot-made', { index });
+    report.event('raft.snapshot-made', { index });
   }
 
   #hostname(raftId: RaftId): string {

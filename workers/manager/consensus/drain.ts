@@ -1,10 +1,13 @@
 /** Carries out what Raft has decided, one Ready at a time. The order is part of the protocol (swarm-semantics §3.2). */
 import type { RawNode } from '../../raft/raw-node.ts';
 import type { Entry, Message, Ready, Snapshot } from '../../raft/types.ts';
+import type { DiskFault } from '../../world/world.ts';
 
 export interface Hands {
-  /** Writes, without waiting for the disk. */
-  save(ready: Ready): void;
+  /** Writes, without waiting for the disk. Answers why it could not be written. */
+  save(ready: Ready): DiskFault | null;
+  /** It is over: what cannot be kept must not be heard of, nor applied. */
+  failed(fault: DiskFault): void;
   /** Must it be durable before anyone hears of it? */
   mustSync(ready: Ready): boolean;
   sync(done: () => void): void;
@@ -40,7 +43,8 @@ export function drainer(raft: RawNode, hands: Hands): () => void {
     busy = true;
     while (!hands.stopped() && raft.hasReady()) {
       const ready = raft.ready();
-      hands.save(ready);
+      const fault = hands.save(ready);
+      if (fault !== null) return hands.failed(fault);
       if (!hands.mustSync(ready)) {
         carryOut(ready);
         continue;

@@ -8,7 +8,7 @@ import type { ConfChange, Entry, Snapshot } from '../../raft/types.ts';
 import { decodeActions } from '../../store/actions.ts';
 import type { Action } from '../../store/actions.ts';
 import type { Consensus } from './consensus.ts';
-import { crc32 } from './disk/crc32.ts';
+import { crc32 } from '../../std/checksum.ts';
 import { contextOf } from './membership.ts';
 import { unwrap } from './proposals.ts';
 

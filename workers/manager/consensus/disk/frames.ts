@@ -1,12 +1,7 @@
-/**
- * Records in a file: each a header with its length and checksum, a checksum of that, and its bytes. Reading tells a
- * tail that a power cut tore off, which was never promised to anyone, from damage, after which nothing in the file can
- * be believed: what is torn ends early, or goes on with zeros.
- */
-import { crc32 } from './crc32.ts';
+/** Records in a file, one after the other: each its length, its checksum, and its bytes. */
+import { crc32 } from '../../../std/checksum.ts';
 
-const HEADER_BYTES = 12;
-const NUMBERS_BYTES = 8;
+const HEADER_BYTES = 8;
 
 export function frame(bodies: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(bodies.reduce((sum, body) => sum + HEADER_BYTES + body.length, 0));
@@ -15,7 +10,6 @@ export function frame(bodies: readonly Uint8Array[]): Uint8Array {
   for (const body of bodies) {
     numbers.setUint32(at, body.length);
     numbers.setUint32(at + 4, crc32(body));
-    numbers.setUint32(at + 8, crc32(bytes.subarray(at, at + NUMBERS_BYTES)));
     bytes.set(body, at + HEADER_BYTES);
     at += HEADER_BYTES + body.length;
   }
@@ -25,29 +19,28 @@ export function frame(bodies: readonly Uint8Array[]): Uint8Array {
 export interface Unframed {
   /** The good records from the beginning on; views of the file. */
   readonly bodies: readonly Uint8Array[];
-  readonly state: 'whole' | 'torn' | 'corrupt';
+  /** Where the first bad one begins; the file's length where there is none. Bad may mean torn or damaged. */
+  readonly end: number;
 }
 
 export function unframe(file: Uint8Array): Unframed {
   const bodies: Uint8Array[] = [];
   const numbers = new DataView(file.buffer, file.byteOffset);
-  let at = 0;
-  while (at < file.length) {
-    const start = at + HEADER_BYTES;
-    const known =
-      start <= file.length && crc32(file.subarray(at, at + NUMBERS_BYTES)) === numbers.getUint32(at + NUMBERS_BYTES);
-    const end = start + (known ? numbers.getUint32(at) : 0);
-    const body = file.subarray(start, end);
-    if (!known || end > file.length || crc32(body) !== numbers.getUint32(at + 4)) {
-      return { bodies, state: end > file.length || writtenUpTo(file) < end ? 'torn' : 'corrupt' };
-    }
+  let end = 0;
+  while (end + HEADER_BYTES < file.length) {
+    const start = end + HEADER_BYTES;
+    const body = file.subarray(start, start + numbers.getUint32(end));
+    // No record is empty, or else a file that goes on with zeros would be full of them.
+    if (body.length === 0 || body.length !== numbers.getUint32(end) || crc32(body) !== numbers.getUint32(end + 4))
+      break;
     bodies.push(body);
-    at = end;
+    end = start + body.length;
   }
-  return { bodies, state: 'whole' };
+  return { bodies, end };
 }
 
-/** From there on it is all zeros. */
-function writtenUpTo(file: Uint8Array): number {
-  return file.findLastIndex((byte) => byte !== 0) + 1;
+/** The records of a file that is written in one go; null where it is damaged. */
+export function unframeWhole(file: Uint8Array): readonly Uint8Array[] | null {
+  const { bodies, end } = unframe(file);
+  return end > 0 && end === file.length ? bodies : null;
 }

@@ -3,7 +3,7 @@ import type { ClusterId, NodeId } from '../../../api/ids.ts';
 import { utf8 } from '../../../std/codec.ts';
 import type { Entry, Snapshot } from '../../../raft/types.ts';
 import { aClock, aDisk } from '../../../world/testing.ts';
-import { frame, unframe } from './frames.ts';
+import { frame, unframe, unframeWhole } from './frames.ts';
 import { eraseLog, newLog, readLog } from './log-on-disk.ts';
 import type { LogOnDisk, Saved } from './log-on-disk.ts';
 import type { Head } from './records.ts';
@@ -41,6 +41,7 @@ function reread(disk: Disk): Saved & { log: LogOnDisk } {
   return read.value;
 }
 const texts = (entries: readonly Entry[]) => entries.map(({ data }) => (data === null ? null : utf8.decode(data)));
+const MARK = 'raft/high-water-mark';
 const theLog = (disk: Disk) => disk.list('raft/wal/').at(-1) as string;
 
 function edit(disk: Disk, path: string, change: (bytes: Uint8Array) => Uint8Array): void {
@@ -52,38 +53,62 @@ const flipAt = (at: number) => (bytes: Uint8Array) => {
   return bytes;
 };
 
+/** What a node that begins has, as long as its disk has room. */
+function begun(disk: Disk): LogOnDisk {
+  const log = newLog(disk, fresh);
+  if (!log.ok) throw new Error(log.error);
+  return log.value;
+}
+
 describe('frames', () => {
   const bodies = ['one', 'two', 'six'].map(utf8.encode);
   const file = frame(bodies);
   const each = file.length / bodies.length;
 
   test('come back as they were', () => {
-    expect(unframe(file)).toEqual({ bodies, state: 'whole' });
+    expect(unframe(file)).toEqual({ bodies, end: file.length });
+    expect(unframeWhole(file)).toEqual(bodies);
   });
 
   test.each([
-    ['cut', (length: number) => file.slice(0, length)],
-    ['zeros from', (length: number) => file.slice().fill(0, length)],
-  ])('%s anywhere, the tail is torn and the rest is good', (_, tear) => {
-    for (let length = 1; length < file.length; length++) {
-      const { bodies: good, state } = unframe(tear(length));
-      const whole = length % each === 0 && tear(length).length === length;
-      expect([length, state]).toEqual([length, whole ? 'whole' : 'torn']);
-      expect(good).toEqual(bodies.slice(0, Math.floor(length / each)));
+    ['cut', (at: number) => file.slice(0, at)],
+    ['zeros from', (at: number) => file.slice().fill(0, at)],
+    ['a bit changed', (at: number) => flipAt(at)(file.slice())],
+  ])('%s anywhere, those before are good', (_, spoil) => {
+    for (let at = 0; at < file.length; at++) {
+      const good = Math.floor(at / each);
+      expect(unframe(spoil(at))).toEqual({ bodies: bodies.slice(0, good), end: good * each });
+      if (spoil(at).length !== good * each) expect(unframeWhole(spoil(at))).toBe(null);
     }
   });
 
-  test('with one bit changed anywhere, in the last record too: damage, which no power cut leaves behind', () => {
-    for (let at = 0; at < file.length; at++) {
-      expect([at, unframe(flipAt(at)(file.slice())).state]).toEqual([at, 'corrupt']);
-    }
+  test('of nothing are nothing whole', () => {
+    expect(unframeWhole(new Uint8Array())).toBe(null);
   });
 });
+
+const damaged = (path: string) => `irreparable WAL error: ${path}: crc mismatch`;
+
+const torn: readonly [string, (bytes: Uint8Array) => Uint8Array][] = [
+  ['ends early', (bytes) => bytes.slice(0, -3)],
+  ['ends in its header', (bytes) => bytes.slice(0, 5)],
+  ['goes on with zeros', (bytes) => bytes.slice().fill(0, 9)],
+  ['is all zeros', (bytes) => bytes.slice().fill(0)],
+];
+
+/** The power fails while this is appended: so much of it is there afterwards, and nothing that was written later. */
+function appendTorn(disk: Disk, log: LogOnDisk, entries: readonly Entry[], tear: (bytes: Uint8Array) => Uint8Array) {
+  const mark = disk.read(MARK) as Uint8Array;
+  const before = (disk.read(theLog(disk)) as Uint8Array).length;
+  log.append(null, entries);
+  edit(disk, theLog(disk), (bytes) => Uint8Array.from([...bytes.slice(0, before), ...tear(bytes.slice(before))]));
+  disk.write(MARK, mark);
+}
 
 describe('the log on disk', () => {
   test('gives back what was appended', () => {
     const disk = aDisk();
-    const log = newLog(disk, fresh);
+    const log = begun(disk);
     const empty: Entry = { term: 2, index: 2, type: 'normal', data: null };
     const change: Entry = { term: 2, index: 3, type: 'conf-change', data: utf8.encode('change'), typed: true };
     log.append({ term: 2, vote: 2 ** 51 + 1, commit: 1 }, [anEntry(1), empty, change]);
@@ -97,49 +122,81 @@ describe('the log on disk', () => {
 
   test('an entry takes the place of those from its index on', () => {
     const disk = aDisk();
-    const log = newLog(disk, fresh);
+    const log = begun(disk);
     log.append(null, [anEntry(1), anEntry(2), anEntry(3)]);
     log.append(null, [anEntry(2, 2, 'another')]);
     expect(texts(reread(disk).entries)).toEqual(['entry 1', 'another']);
   });
 
-  test('a torn tail is cut off, and what is appended afterwards is found', () => {
+  test.each(torn)('a tail that %s is cut off, and what is appended afterwards is found', (_, tear) => {
     const disk = aDisk();
-    newLog(disk, fresh).append(null, [anEntry(1), anEntry(2)]);
-    edit(disk, theLog(disk), (bytes) => bytes.slice(0, -3));
+    const log = begun(disk);
+    log.append(null, [anEntry(1)]);
+    appendTorn(disk, log, [anEntry(2)], tear);
     const saved = reread(disk);
     expect(texts(saved.entries)).toEqual(['entry 1']);
     saved.log.append(null, [anEntry(2, 2, 'anew')]);
     expect(texts(reread(disk).entries)).toEqual(['entry 1', 'anew']);
   });
 
+  test('of a tail that tore, its whole records count: they were decided, though nobody was told', () => {
+    const disk = aDisk();
+    const log = begun(disk);
+    appendTorn(disk, log, [anEntry(1), anEntry(2)], (bytes) => bytes.slice(0, -3));
+    expect(texts(reread(disk).entries)).toEqual(['entry 1']);
+  });
+
   test('entries of a term that the hard state has not heard of raise the term, and no vote was cast in it', () => {
     const disk = aDisk();
-    const log = newLog(disk, fresh);
+    const log = begun(disk);
     log.append({ term: 1, vote: 7, commit: 0 }, []);
     log.append(null, [anEntry(1, 3)]);
     expect(reread(disk).hardState).toEqual({ term: 3, vote: 0, commit: 0 });
   });
 
-  test('damage in the middle is refused', () => {
-    const disk = aDisk();
-    newLog(disk, fresh).append(null, [anEntry(1), anEntry(2)]);
-    edit(disk, theLog(disk), flipAt(40));
-    expect(readLog(disk)).toEqual({ ok: false, error: `${theLog(disk)} is damaged: checksum mismatch` });
+  test('a disk without a log is none', () => {
+    expect(readLog(aDisk())).toEqual({ ok: true, value: null });
   });
 
-  test('a disk without a log is none, and so is one whose first log tore before it was whole', () => {
+  test('one bit changed anywhere is refused: in its beginning, in the middle, and in the very last record', () => {
     const disk = aDisk();
-    expect(readLog(disk)).toEqual({ ok: true, value: null });
-    newLog(disk, fresh);
-    edit(disk, theLog(disk), (bytes) => bytes.slice(0, -1));
-    expect(readLog(disk)).toEqual({ ok: true, value: null });
+    const log = begun(disk);
+    log.append(null, [anEntry(1), anEntry(2)]);
+    // Ends with zeros, as does what a power cut tore.
+    log.append({ term: 1, vote: 2, commit: 2 }, []);
+    const path = theLog(disk);
+    const good = disk.read(path) as Uint8Array;
+    for (let at = 0; at < good.length; at++) {
+      disk.write(path, flipAt(at)(good.slice()));
+      expect([at, readLog(disk)]).toEqual([at, { ok: false, error: damaged(path) }]);
+    }
+    disk.write(path, good);
+    expect(reread(disk)).toMatchObject({ hardState: { vote: 2 }, entries: [{}, {}] });
+  });
+
+  test('so is a log that has become shorter than it was', () => {
+    const disk = aDisk();
+    begun(disk).append(null, [anEntry(1), anEntry(2)]);
+    const path = theLog(disk);
+    const good = disk.read(path) as Uint8Array;
+    for (let length = 1; length < good.length; length++) {
+      disk.write(path, good.slice(0, length));
+      expect([length, readLog(disk)]).toEqual([length, { ok: false, error: damaged(path) }]);
+    }
+  });
+
+  test('damage behind the mark is what tore: it was never synced', () => {
+    const disk = aDisk();
+    const log = begun(disk);
+    log.append(null, [anEntry(1)]);
+    appendTorn(disk, log, [anEntry(2)], (bytes) => flipAt(-1)(bytes.slice()));
+    expect(texts(reread(disk).entries)).toEqual(['entry 1']);
   });
 });
 
 describe('after a snapshot', () => {
   const withSnapshot = (disk: Disk) => {
-    const log = newLog(disk, fresh);
+    const log = begun(disk);
     log.append({ term: 1, vote: 1, commit: 3 }, [anEntry(1), anEntry(2), anEntry(3)]);
     log.begin({
       head: log.head,
@@ -154,13 +211,13 @@ describe('after a snapshot', () => {
     const disk = aDisk();
     withSnapshot(disk).append(null, [anEntry(4)]);
     expect(reread(disk)).toMatchObject({ snapshot: aSnapshot(2), entries: [anEntry(3), anEntry(4)] });
-    expect(disk.list('raft/')).toHaveLength(2);
+    expect(disk.list('raft/')).toHaveLength(3);
   });
 
   test('the former files stay until the new ones are durable', () => {
     const clock = aClock();
     const disk = aDisk(clock);
-    const log = newLog(disk, fresh);
+    const log = begun(disk);
     log.append(null, [anEntry(1)]);
     disk.sync(() => {});
     clock.advance(10_000);
@@ -169,12 +226,18 @@ describe('after a snapshot', () => {
     expect(reread(disk)).toMatchObject({ snapshot: null, entries: [anEntry(1)] });
   });
 
-  test('a new file that tore while it was begun does not count', () => {
+  test('a new file that was written when the power failed counts, though its mark was not', () => {
     const clock = aClock();
     const disk = aDisk(clock); // whose sync has not come yet
-    withSnapshot(disk);
-    edit(disk, theLog(disk), (bytes) => bytes.slice(0, -1));
-    expect(reread(disk)).toMatchObject({ snapshot: null, entries: [anEntry(1), anEntry(2), anEntry(3)] });
+    const log = begun(disk);
+    log.append(null, [anEntry(1), anEntry(2)]);
+    const mark = disk.read(MARK) as Uint8Array;
+    log.begin({ head: log.head, hardState: fresh.hardState, snapshot: aSnapshot(1), entries: [anEntry(2)] });
+    disk.write(MARK, mark);
+    const saved = reread(disk);
+    expect(saved).toMatchObject({ snapshot: aSnapshot(1), entries: [anEntry(2)] });
+    saved.log.append(null, [anEntry(3)]);
+    expect(texts(reread(disk).entries)).toEqual(['entry 2', 'entry 3']);
   });
 
   test('a damaged snapshot is refused', () => {
@@ -182,7 +245,7 @@ describe('after a snapshot', () => {
     withSnapshot(disk);
     const [path] = disk.list('raft/snap/') as [string];
     edit(disk, path, flipAt(-1));
-    expect(readLog(disk)).toEqual({ ok: false, error: `${path} is damaged: checksum mismatch` });
+    expect(readLog(disk)).toEqual({ ok: false, error: damaged(path) });
   });
 
   test('erased, nothing is left', () => {
@@ -198,7 +261,7 @@ describe('older snapshots that are kept', () => {
   const hardState = { term: 1, vote: 1, commit: 6 };
   /** Snapshots of 2, 4 and 6 entries, one entry after another; the log goes to 7. */
   function withThree(disk: Disk, keep: number): LogOnDisk {
-    const log = newLog(disk, fresh);
+    const log = begun(disk);
     for (let index = 1; index <= 7; index++) {
       log.append(hardState, [anEntry(index)]);
       const at = index - 1;
@@ -256,11 +319,80 @@ describe('older snapshots that are kept', () => {
 
   test('they outlive a torn tail', () => {
     const disk = aDisk();
-    withThree(disk, 2).append(null, [anEntry(8)]);
-    edit(disk, theLog(disk), (bytes) => bytes.slice(0, -3));
+    appendTorn(disk, withThree(disk, 2), [anEntry(8)], (bytes) => bytes.slice(0, -3));
     reread(disk);
     expect(snapshots(disk)).toEqual([2, 4, 6]);
     spoil(disk);
     expect(texts(reread(disk).entries)).toEqual(['entry 5', 'entry 6', 'entry 7']);
+  });
+});
+
+describe('the high-water mark', () => {
+  test('that is damaged is not missed where the log is whole, and is written anew', () => {
+    const disk = aDisk();
+    begun(disk).append(null, [anEntry(1)]);
+    edit(disk, MARK, flipAt(3));
+    expect(texts(reread(disk).entries)).toEqual(['entry 1']);
+    edit(disk, theLog(disk), flipAt(-1));
+    expect(readLog(disk)).toEqual({ ok: false, error: damaged(theLog(disk)) });
+  });
+
+  test('that is damaged leaves nobody to say whether a bad tail was promised: it is refused', () => {
+    const disk = aDisk();
+    const log = begun(disk);
+    log.append(null, [anEntry(1)]);
+    appendTorn(disk, log, [anEntry(2)], (bytes) => bytes.slice(0, -3));
+    edit(disk, MARK, flipAt(3));
+    expect(readLog(disk)).toEqual({ ok: false, error: damaged(theLog(disk)) });
+  });
+
+  test('of a former log says nothing of the next one', () => {
+    const disk = aDisk();
+    const log = begun(disk);
+    log.append(null, [anEntry(1), anEntry(2), anEntry(3)]);
+    begun(disk);
+    expect(reread(disk)).toMatchObject({ entries: [] });
+  });
+});
+
+describe('a full disk', () => {
+  const fault = 'no space left on device';
+
+  test('begins no log', () => {
+    const disk = aDisk();
+    disk.full = true;
+    expect(newLog(disk, fresh)).toEqual({ ok: false, error: fault });
+    expect(disk.list('')).toEqual([]);
+  });
+
+  test('says so to whoever appends, and what was there before is found', () => {
+    const disk = aDisk();
+    const log = begun(disk);
+    expect(log.append(null, [anEntry(1)])).toBe(null);
+    disk.full = true;
+    expect(log.append(null, [anEntry(2)])).toBe(fault);
+    expect(texts(reread(disk).entries)).toEqual(['entry 1']);
+  });
+
+  test('takes no snapshot: the log goes on as it is when there is room again', () => {
+    const disk = aDisk();
+    const log = begun(disk);
+    log.append(null, [anEntry(1), anEntry(2)]);
+    disk.full = true;
+    expect(log.begin({ head, hardState: fresh.hardState, snapshot: aSnapshot(2), entries: [] })).toBe(fault);
+    disk.full = false;
+    expect(log.append(null, [anEntry(3)])).toBe(null);
+    expect(reread(disk)).toMatchObject({ snapshot: null, entries: [{}, {}, anEntry(3)] });
+  });
+
+  test('keeps a log with a torn tail from being taken up, until there is room to begin it anew', () => {
+    const disk = aDisk();
+    const log = begun(disk);
+    log.append(null, [anEntry(1)]);
+    appendTorn(disk, log, [anEntry(2)], (bytes) => bytes.slice(0, -3));
+    disk.full = true;
+    expect(readLog(disk)).toEqual({ ok: false, error: fault });
+    disk.full = false;
+    expect(texts(reread(disk).entries)).toEqual(['entry 1']);
   });
 });

@@ -1,18 +1,19 @@
 /**
  * Raft's write-ahead log and newest snapshot on the disk (swarm-semantics §3.9).
  *
- * A log file is begun in one go with all that is still needed, closed by a `begun` record, and then only appended to.
- * After a snapshot the next file is begun; when it is durable, former ones are removed, except for the older snapshots
- * that are to be kept, and the files that lead on from them. So whatever a power cut tears, the newest file that was
- * wholly begun holds everything that was promised, and where its snapshot is damaged a kept one takes its place.
+ * A log file is begun in one go, with all that is still needed, and then only appended to. After a snapshot the next
+ * file is begun; when it is durable, former ones are removed, except for the older snapshots that are to be kept, and
+ * the files that lead on from them. So the newest file holds everything that was promised, up to where it is torn;
+ * where its snapshot is damaged a kept one takes its place.
  */
 import { utf8 } from '../../../std/codec.ts';
 import { err, ok } from '../../../std/result.ts';
 import type { Result } from '../../../std/result.ts';
 import { EMPTY_HARD_STATE } from '../../../raft/memory-storage.ts';
 import type { Entry, HardState, Snapshot } from '../../../raft/types.ts';
-import type { Disk } from '../../../world/world.ts';
-import { frame, unframe } from './frames.ts';
+import type { Disk, DiskFault } from '../../../world/world.ts';
+import { frame, unframe, unframeWhole } from './frames.ts';
+import { readMark, writeMark, type HighWaterMark } from './high-water-mark.ts';
 import { decodeRecord, encodeRecord } from './records.ts';
 import type { Head, LogRecord } from './records.ts';
 
@@ -20,6 +21,7 @@ import type { Head, LogRecord } from './records.ts';
 export const RAFT_FILES = 'raft/';
 const LOGS = `${RAFT_FILES}wal/`;
 const SNAPSHOTS = `${RAFT_FILES}snap/`;
+const MARK = `${RAFT_FILES}high-water-mark`;
 
 const sixteen = (number: number): string => number.toString(16).padStart(16, '0');
 /** `after`: the index of the snapshot from which the file goes on. */
@@ -41,37 +43,43 @@ export interface Saved {
 /** Null if the disk holds no log: this node has never been a manager, or is one no longer. */
 export function readLog(disk: Disk): Result<(Saved & { readonly log: LogOnDisk }) | null, string> {
   const paths = [...disk.list(LOGS)].reverse();
+  const mark = readMark(disk, MARK);
   const damaged: string[] = [];
-  /** Of the files after the one that is being looked at; the newest was wholly begun. */
+  /** Of the files after the one that is being looked at. */
   let later: readonly LogRecord[] = [];
-  let newest: { readonly sequence: number; readonly torn: boolean } | null = null;
+  let newest: { readonly sequence: number; readonly bytes: number; readonly torn: boolean } | null = null;
   for (const path of paths) {
-    const { bodies, state } = unframe(disk.read(path) as Uint8Array);
+    const file = disk.read(path) as Uint8Array;
+    const { bodies, end } = unframe(file);
+    const sequence = sequenceOf(path);
+    if (end === 0 || end < owed(sequence, file.length, mark)) return err(damage(damaged[0] ?? path));
+    newest ??= { sequence, bytes: end, torn: end < file.length };
     const records = bodies.map(decodeRecord);
-    if (state === 'corrupt') return err(damage(damaged[0] ?? path));
-    if (!records.some(({ kind }) => kind === 'begun')) continue;
-    newest ??= { sequence: sequenceOf(path), torn: state === 'torn' };
     const written = replay([...records, ...later]);
     if (written === null) break;
     const from = written.head.snapshot;
     const snapshot = from === null ? null : readSnapshot(disk, snapshotPath(from));
     if (snapshot !== 'damaged') {
       const saved = { ...written, snapshot };
-      const log = new LogOnDisk(disk, saved.head, newest.sequence);
+      const log = new LogOnDisk(disk, saved.head, newest);
       for (const bad of damaged) disk.remove(bad);
       // What tore may not stay: the next records would stand behind it. Begun anew, for nothing durable is overwritten.
-      if (newest.torn || damaged.length > 0) log.begin(saved, Infinity);
-      return ok({ ...saved, log });
+      const mustBegin = newest.torn || damaged.length > 0 || mark?.sequence !== newest.sequence;
+      const fault = mustBegin ? log.begin(saved, Infinity) : null;
+      return fault === null ? ok({ ...saved, log }) : err(fault);
     }
     damaged.push(snapshotPath(from as NonNullable<Head['snapshot']>));
     later = [...records, ...later];
   }
-  if (damaged[0] !== undefined) return err(damage(damaged[0]));
-  // A log that was begun for the first time when the power failed has promised nothing yet.
-  return paths.length > 1 ? err(`${paths[0] as string} is damaged: it has no beginning`) : ok(null);
+  return damaged[0] === undefined ? ok(null) : err(damage(damaged[0]));
 }
 
-const damage = (path: string): string => `${path} is damaged: checksum mismatch`;
+/** How many bytes of that log file must be good: all of them, but for what the newest may have torn. */
+const owed = (sequence: number, length: number, mark: HighWaterMark | null): number =>
+  mark?.sequence === sequence ? mark.bytes : length;
+
+/** In the words of the real one, which are etcd's. */
+const damage = (path: string): string => `irreparable WAL error: ${path}: crc mismatch`;
 
 /**
  * What the records of one file, or of several that follow each other, come to. Null if a later file does not go on from
@@ -104,10 +112,8 @@ function replay(records: readonly LogRecord[]): Omit<Saved, 'snapshot'> | null {
 }
 
 function readSnapshot(disk: Disk, path: string): Snapshot | 'damaged' {
-  const file = disk.read(path);
-  const { bodies, state } = unframe(file ?? new Uint8Array(0));
-  const [metadata, data] = bodies;
-  if (state !== 'whole' || metadata === undefined || data === undefined) return 'damaged';
+  const [metadata, data] = unframeWhole(disk.read(path) ?? new Uint8Array(0)) ?? [];
+  if (metadata === undefined || data === undefined) return 'damaged';
   return {
     metadata: JSON.parse(utf8.decode(metadata)) as Snapshot['metadata'],
     data: data.slice(),
@@ -117,46 +123,65 @@ function readSnapshot(disk: Disk, path: string): Snapshot | 'damaged' {
 export class LogOnDisk {
   readonly #disk: Disk;
   #head: Head;
-  #path: string;
-  #sequence: number;
+  #mark: HighWaterMark;
   #closed = false;
 
-  constructor(disk: Disk, head: Head, sequence = 0) {
+  constructor(disk: Disk, head: Head, mark: HighWaterMark = { sequence: 0, bytes: 0 }) {
     this.#disk = disk;
     this.#head = head;
-    this.#sequence = sequence;
-    this.#path = logPath(sequence, head.snapshot?.index ?? 0);
+    this.#mark = mark;
   }
 
   get head(): Head {
     return this.#head;
   }
 
-  /** Appends what has changed. Durable only after the disk's next `sync`, as everything here. */
-  append(hardState: HardState | null, entries: readonly Entry[]): void {
-    const records: LogRecord[] = entries.map((entry) => ({ kind: 'entry', entry }));
-    if (hardState !== null) records.push({ kind: 'hard-state', hardState });
-    if (records.length > 0) this.#disk.append(this.#path, frame(records.map(encodeRecord)));
+  get #path(): string {
+    return logPath(this.#mark.sequence, this.#head.snapshot?.index ?? 0);
   }
 
-  /** Begins the next file with `saved`; former ones go when this one is durable, but for `keep` older snapshots. */
-  begin({ head, hardState, snapshot, entries }: Saved, keep = 0): void {
-    this.#head = { ...head, snapshot: snapshot && { index: snapshot.metadata.index, term: snapshot.metadata.term } };
-    const after = this.#head.snapshot?.index ?? 0;
-    this.#path = logPath(++this.#sequence, after);
-    if (snapshot !== null) this.#writeSnapshot(snapshot);
+  /**
+   * Appends what has changed. Durable only after the disk's next `sync`, as everything here. Answers why it could not
+   * be written; this log is not to be written to any more then.
+   */
+  append(hardState: HardState | null, entries: readonly Entry[]): DiskFault | null {
+    const records: LogRecord[] = entries.map((entry) => ({ kind: 'entry', entry }));
+    if (hardState !== null) records.push({ kind: 'hard-state', hardState });
+    if (records.length === 0) return null;
+    const bytes = frame(records.map(encodeRecord));
+    const fault = this.#disk.append(this.#path, bytes);
+    this.#mark = { ...this.#mark, bytes: this.#mark.bytes + bytes.length };
+    return fault ?? writeMark(this.#disk, MARK, this.#mark);
+  }
+
+  /**
+   * Begins the next file with `saved`; former ones go when this one is durable, but for `keep` older snapshots. Answers
+   * why it could not be written; the former file goes on then.
+   */
+  begin({ head, hardState, snapshot, entries }: Saved, keep = 0): DiskFault | null {
+    const from = snapshot && { index: snapshot.metadata.index, term: snapshot.metadata.term };
+    const after = from?.index ?? 0;
     const records: LogRecord[] = [
-      { kind: 'head', head: this.#head },
+      { kind: 'head', head: { ...head, snapshot: from } },
       { kind: 'hard-state', hardState },
       ...entries.map((entry): LogRecord => ({ kind: 'entry', entry })),
-      { kind: 'begun' },
     ];
-    this.#disk.write(this.#path, frame(records.map(encodeRecord)));
+    const file = frame(records.map(encodeRecord));
+    const mark: HighWaterMark = { sequence: this.#mark.sequence + 1, bytes: file.length };
+    const fault =
+      (snapshot && this.#writeSnapshot(snapshot)) ??
+      this.#disk.write(logPath(mark.sequence, after), file) ??
+      writeMark(this.#disk, MARK, mark);
+    if (fault !== null) return fault;
+    this.#head = { ...head, snapshot: from };
+    this.#mark = mark;
     const superfluous = this.#superfluous(after, keep);
-    if (superfluous.length === 0) return;
-    this.#disk.sync(() => {
-      if (!this.#closed) for (const path of superfluous) this.#disk.remove(path);
-    });
+    if (superfluous.length > 0) {
+      this.#disk.sync(() => {
+        if (!this.#closed) for (const path of superfluous) this.#disk.remove(path);
+      });
+    }
+    return null;
   }
 
   #superfluous(after: number, keep: number): readonly string[] {
@@ -175,19 +200,19 @@ export class LogOnDisk {
     this.#closed = true;
   }
 
-  #writeSnapshot({ metadata, data }: Snapshot): void {
+  #writeSnapshot({ metadata, data }: Snapshot): DiskFault | null {
     const path = snapshotPath(metadata);
-    if (this.#disk.list(path).length > 0) return; // never over one that may be durable already
-    this.#disk.write(path, frame([utf8.encode(JSON.stringify(metadata)), data as Uint8Array]));
+    if (this.#disk.list(path).length > 0) return null; // never over one that may be durable already
+    return this.#disk.write(path, frame([utf8.encode(JSON.stringify(metadata)), data as Uint8Array]));
   }
 }
 
 /** Begins the first log of a member. */
-export function newLog(disk: Disk, saved: Saved): LogOnDisk {
-  for (const path of [...disk.list(LOGS), ...disk.list(SNAPSHOTS)]) disk.remove(path);
+export function newLog(disk: Disk, saved: Saved): Result<LogOnDisk, DiskFault> {
+  for (const path of [...disk.list(LOGS), ...disk.list(SNAPSHOTS), MARK]) disk.remove(path);
   const log = new LogOnDisk(disk, saved.head);
-  log.begin(saved);
-  return log;
+  const fault = log.begin(saved);
+  return fault === null ? ok(log) : err(fault);
 }
 
 /** Removes everything that Raft keeps, as on demotion: the newest log last, so that an older one is never believed. */

@@ -19,11 +19,9 @@ export interface Head {
 export type LogRecord =
   | { readonly kind: 'head'; readonly head: Head }
   | { readonly kind: 'hard-state'; readonly hardState: HardState }
-  | { readonly kind: 'entry'; readonly entry: Entry }
-  /** Ends the part that is written in one go when a file is begun: without it the file does not count. */
-  | { readonly kind: 'begun' };
+  | { readonly kind: 'entry'; readonly entry: Entry };
 
-const KINDS = ['head', 'hard-state', 'entry', 'begun'] as const satisfies readonly LogRecord['kind'][];
+const KINDS = ['head', 'hard-state', 'entry'] as const satisfies readonly LogRecord['kind'][];
 const ENTRY_TYPES = ['normal', 'conf-change', 'conf-change-v2'] as const satisfies readonly EntryType[];
 
 const HAS_DATA = 1;
@@ -43,8 +41,6 @@ export function encodeRecord(record: LogRecord): Uint8Array {
     }
     case 'entry':
       return encodeEntry(record.entry);
-    case 'begun':
-      return withKind('begun', new Uint8Array(0));
     default:
       return unreachable(record);
   }
@@ -93,8 +89,6 @@ export function decodeRecord(body: Uint8Array): LogRecord {
       };
       return { kind, entry };
     }
-    case 'begun':
-      return { kind };
     default:
       return unreachable(kind);
   }
