@@ -13,8 +13,7 @@ export async function perform(session: Session, action: Action, hostname: Hostna
       session.openConsole(hostname);
       return;
     case 'faults':
-      session.inspected = null;
-      session.faults = { hostname };
+      session.openFaults(hostname);
       return;
     case 'kill':
     case 'start':

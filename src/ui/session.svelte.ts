@@ -300,6 +300,12 @@ export class Session {
     await this.terminal.perform(`docker node update --availability ${availability} ${hostname}`, on);
   }
 
+  /** The tool and the inspector have one place. */
+  openFaults(hostname: Hostname | null): void {
+    this.inspected = null;
+    this.faults = { hostname };
+  }
+
   openConsole(hostname: Hostname): void {
     this.terminal.host = hostname;
     this.consoleCalls += 1;

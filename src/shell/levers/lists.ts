@@ -53,7 +53,8 @@ function placeOf(host: Hostname, sides: readonly (readonly Hostname[])[]): strin
 
 function clockText(clock: ClockFault, nowUs: Micros): string {
   const ahead = aheadAt(clock, nowUs);
-  const offset = `clock ${spanText(Math.abs(ahead))} ${ahead < 0 ? 'behind' : 'ahead'}`;
+  const grain = Math.abs(ahead) < 1_000_000 ? 1_000 : 100_000;
+  const offset = `clock ${spanText(Math.round(Math.abs(ahead) / grain) * grain)} ${ahead < 0 ? 'behind' : 'ahead'}`;
   return clock.driftPpm === 0 ? offset : `${offset}, drifts by ${clock.driftPpm}ppm`;
 }
 
