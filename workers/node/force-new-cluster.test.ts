@@ -231,6 +231,19 @@ test('a power cut while it is forced, wherever it falls: the former swarm or the
   expect([...seen].sort()).toEqual(['does not lead 3', 'leads 1']);
 });
 
+test('on a full disk nothing is forced, and everything stays as it was until there is room', () => {
+  const site = quorumLost(3);
+  site.datacenter.input({ kind: 'fill', hostname: hostnameOf(1) });
+  const { status, message } = site.forceNewCluster(1);
+  expect([status, message]).toEqual([500, "manager stopped: can't initialize raft node: no space left on device"]);
+  site.run(5);
+  expect(site.raft(1)?.members).toHaveLength(3);
+  site.datacenter.input({ kind: 'free', hostname: hostnameOf(1) });
+  site.run(30);
+  expect(site.forceNewCluster(1).status).toBe(200);
+  expect(site.services()).toEqual(['web']);
+});
+
 test('forced while its quorum lives: the others learn that they are out', () => {
   const site = aSite(3);
   site.form(3);
