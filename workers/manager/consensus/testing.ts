@@ -140,4 +140,4 @@ export function managers(count: number, ...how: Parameters<typeof aGroup>) {
   return group;
 }
 
-export const three = (settings: Partial<SwarmSpec['Raft']> = {}) => managers(3, settings);
+export const three = (...how: Parameters<typeof aGroup>) => managers(3, ...how);
