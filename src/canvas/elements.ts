@@ -59,21 +59,9 @@ export interface Scene {
   readonly tasks: readonly TaskChip[];
   readonly edges: readonly Edge[];
   readonly tags: readonly Tag[];
-  /** Whose ground is whose, where the network is split. */
-  readonly grounds: readonly Ground[];
 }
 
 export const HUES = 6;
-
-/** The part of the world that is nearest to a machine. */
-export interface Ground {
-  readonly on: Hostname;
-  /** From 0. */
-  readonly side: number;
-  readonly outline: readonly Point[];
-  /** Where the ground of another side begins. */
-  readonly walls: readonly (readonly [Point, Point])[];
-}
 
 /** The role each machine is going to have, while the swarm is being formed; so that nothing moves when it has. */
 export type Plan = (hostname: Hostname) => Role | null;
@@ -114,7 +102,7 @@ export function sceneOf(roster: Roster, shape: Shape, plan: Plan = () => null): 
         );
     });
   }
-  return { world: seats.world, machines, tasks, edges: edgesOf(roster), tags: [], grounds: [] };
+  return { world: seats.world, machines, tasks, edges: edgesOf(roster), tags: [] };
 }
 
 export function healthOf(node: NodeSeen): Health {

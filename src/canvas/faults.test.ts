@@ -5,11 +5,13 @@ import type { Standing } from '../levers/broken.ts';
 import { both, five, four, frame, one, poor, split, standing, three, two, withMachine } from '../levers/testing.ts';
 import { en } from '../ui/i18n/en.ts';
 import { sceneOf } from './elements.ts';
+import { groundsOf } from './grounds.ts';
 import { brokenOf, notesOf, withFaults } from './faults.ts';
 import { treeOf } from './tree.ts';
 
 const roster = aRoster(aFrame());
-const draw = (now: Standing) => withFaults(sceneOf(roster, 'wide'), brokenOf(now));
+const plain = sceneOf(roster, 'wide');
+const draw = (now: Standing) => withFaults(plain, brokenOf(now));
 const edge = (now: Standing, id: string) => draw(now).edges.find((each) => each.id === id);
 const notes = (now: Standing, nowUs = 0) => notesOf(brokenOf(now), () => nowUs);
 
@@ -55,7 +57,7 @@ describe('a split network', () => {
       'node-1 node-5 both',
     ]));
 
-  test('moves nothing', () => expect(scene.machines).toEqual(sceneOf(roster, 'wide').machines));
+  test('moves nothing', () => expect(scene.machines).toEqual(plain.machines));
 
   test('gives every machine a letter', () =>
     expect(notes(standing({ cables })).tags.map(([id, text]) => `${id}: ${text}`)).toEqual([
@@ -69,15 +71,16 @@ describe('a split network', () => {
   test('needs no letters where one machine alone is cut off', () => {
     const alone = standing({ cables: split([four], [one, two, three, five]) });
     expect(draw(alone).tags).toEqual([]);
-    expect(draw(alone).grounds).toHaveLength(5);
+    expect(groundsOf(plain, brokenOf(alone))).toHaveLength(5);
   });
 
   test('has walls between its sides and nowhere else', () => {
-    const sides = new Map<Hostname, number>(scene.grounds.map(({ on, side }) => [on, side]));
+    const grounds = groundsOf(plain, brokenOf(standing({ cables })));
+    const sides = new Map<Hostname, number>(grounds.map(({ on, side }) => [on, side]));
     expect([...sides.values()]).toEqual([0, 1, 1, 0, 1]);
     const box = (hostname: Hostname) => scene.machines.find(({ id }) => id === hostname)!;
     const distance = (hostname: Hostname, x: number, y: number) => Math.hypot(box(hostname).x - x, box(hostname).y - y);
-    for (const { on, side, walls } of scene.grounds) {
+    for (const { on, side, walls } of grounds) {
       expect(walls.length).toBeGreaterThan(0);
       for (const [a, b] of walls) {
         const [x, y] = [(a.x + b.x) / 2, (a.y + b.y) / 2];

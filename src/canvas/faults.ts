@@ -1,6 +1,6 @@
 /**
- * What is broken, drawn into the scene: cables that are cut or poor, the sides of a split network, and a label on every
- * machine that has something wrong with it beside its power. Fetched with the canvas.
+ * What is broken, drawn into the scene: cables that are cut or poor, and a label on every machine that has something
+ * wrong with it beside its power. Fetched with the canvas.
  */
 import type { Hostname } from '../../workers/api/ids.ts';
 import { NEW_CABLE, type CableSpec } from '../../workers/api/journal.ts';
@@ -9,7 +9,6 @@ import type { Broken } from '../levers/broken.ts';
 import { letterOf } from '../levers/sides.ts';
 import { clockSign, clockState, tell, w } from '../levers/words.ts';
 import type { Edge, Scene, Tag } from './elements.ts';
-import { groundsOf } from './grounds.ts';
 import type { Wrong } from './tree.ts';
 
 export { brokenOf } from '../levers/broken.ts';
@@ -19,13 +18,7 @@ const MOST_LINES = 60;
 
 export function withFaults(scene: Scene, broken: readonly Broken[]): Scene {
   if (broken.length === 0) return scene;
-  const sides = sidesOf(broken);
-  return {
-    ...scene,
-    edges: edgesOf(scene, broken, sides),
-    tags: tagsOf(scene, broken),
-    grounds: sides.size > 0 ? groundsOf(scene, sides) : [],
-  };
+  return { ...scene, edges: edgesOf(scene, broken, sidesOf(broken)), tags: tagsOf(scene, broken) };
 }
 
 /** The side of each machine; nothing where all are on one. */

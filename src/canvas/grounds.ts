@@ -3,19 +3,52 @@
  * and where two sides meet stands a wall. So the sides are seen wherever their machines stand, and nothing moves. Pure.
  */
 import type { Hostname } from '../../workers/api/ids.ts';
-import type { Ground, Scene } from './elements.ts';
-import type { Point, Size } from './layout.ts';
+import type { Broken } from '../levers/broken.ts';
+import type { Scene } from './elements.ts';
+import { BOX, type Point, type Size } from './layout.ts';
+
+/** The square of a distance within which neighbours stand. */
+const NEAR = (2 * BOX.width) ** 2;
+
+/** The part of the world that is nearest to a machine. */
+export interface Ground {
+  readonly on: Hostname;
+  /** From 0. */
+  readonly side: number;
+  readonly outline: readonly Point[];
+  /** Where the ground of another side begins. */
+  readonly walls: readonly (readonly [Point, Point])[];
+}
 
 interface Corner extends Point {
   /** Beyond the edge that begins at this corner; null for the end of the world. */
   readonly beyond: Hostname | null;
 }
 
-export function groundsOf({ machines, world }: Scene, sideOf: ReadonlyMap<Hostname, number>): readonly Ground[] {
-  const side = (hostname: Hostname) => sideOf.get(hostname) ?? 0;
+/** Nothing where all are on one side. */
+export function groundsOf({ machines, world }: Scene, broken: readonly Broken[]): readonly Ground[] {
+  const split = broken.find((one) => one.kind === 'split');
+  if (!split) return [];
+  const sides = new Map(split.sides.flatMap((hosts, at) => hosts.map((hostname) => [hostname, at] as const)));
+  const side = (hostname: Hostname) => sides.get(hostname) ?? 0;
   return machines.map((machine) => {
+    const away = (point: Point) => (point.x - machine.x) ** 2 + (point.y - machine.y) ** 2;
     let corners = outskirts(world);
-    for (const other of machines) if (other !== machine) corners = nearer(corners, machine, other, other.id);
+    /** The square of how far the ground reaches: who stands twice as far away takes nothing of it. */
+    let reach = Infinity;
+    const give = (other: Scene['machines'][number]): void => {
+      const before = corners;
+      corners = nearer(corners, machine, other, other.id);
+      if (corners === before) return;
+      reach = 0;
+      for (const corner of corners) reach = Math.max(reach, away(corner));
+    };
+    // The neighbours first: then most of the others are too far away to be asked.
+    for (const other of machines) if (other !== machine && away(other) <= NEAR) give(other);
+    for (const other of machines) {
+      const distance = away(other);
+      if (distance > NEAR && distance <= 4 * reach) give(other);
+    }
     const walls = corners.flatMap((corner, i): Ground['walls'] => {
       const next = corners[(i + 1) % corners.length] as Corner;
       return corner.beyond !== null && side(corner.beyond) !== side(machine.id) ? [[corner, next]] : [];
