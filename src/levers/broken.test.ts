@@ -88,6 +88,9 @@ describe('what is broken', () => {
     expect(broken.map(mendingOf)).toEqual([mending]);
   });
 
+  test('the ends of a cable stand in the order of the machines', () =>
+    expect(brokenOf(standing({ cables: both(three, one, true) }))).toMatchObject([{ from: one, to: three }]));
+
   test('everything is mended in few acts, the network first; a damaged disk is left', () => {
     const machines = [
       aMachine(1, 'off'),

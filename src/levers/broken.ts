@@ -40,30 +40,31 @@ export function brokenOf({ machines, cables, damage }: Standing): readonly Broke
     if (paths.length > 0) broken.push({ kind: 'damaged', hostname, paths });
     if (faults.clock) broken.push({ kind: 'clock', hostname, clock: faults.clock });
   }
-  const sides = sidesOf(
-    machines.map(({ spec }) => spec.hostname),
-    cables,
-  );
+  const hosts = machines.map(({ spec }) => spec.hostname);
+  const sides = sidesOf(hosts, cables);
   if (sides.length > 1) broken.push({ kind: 'split', sides });
   const sideOf = new Map(sides.flatMap((side, at) => side.map((hostname) => [hostname, at] as const)));
   const cut = cables.filter(({ cut, from, to }) => cut && sideOf.get(from) === sideOf.get(to));
-  for (const { ends } of bothWays(cut, () => true)) broken.push({ kind: 'cut', ...ends });
+  const place = new Map(hosts.map((hostname, at) => [hostname, at]));
+  for (const { ends } of bothWays(cut, place, () => true)) broken.push({ kind: 'cut', ...ends });
   const poor = cables.filter(({ cable }) => !sameCable(cable, NEW_CABLE));
-  for (const { ends, frame } of bothWays(poor, (a, b) => sameCable(a.cable, b.cable)))
+  for (const { ends, frame } of bothWays(poor, place, (a, b) => sameCable(a.cable, b.cable)))
     broken.push({ kind: 'cable', ...ends, cable: frame.cable });
   return broken;
 }
 
-/** Two directions in one where they are alike. */
+/** Two directions in one where they are alike, with their ends in the order of the machines. */
 function bothWays(
   frames: readonly CableFrame[],
+  place: ReadonlyMap<Hostname, number>,
   alike: (a: CableFrame, b: CableFrame) => boolean,
 ): readonly { readonly ends: Ends; readonly frame: CableFrame }[] {
   const found = new Map<string, { ends: Ends; frame: CableFrame }>();
   for (const frame of frames) {
     const { from, to } = frame;
     const back = found.get(`${to} ${from}`);
-    if (back && alike(back.frame, frame)) back.ends = { ...back.ends, oneWay: false };
+    const [first, second] = (place.get(from) ?? 0) < (place.get(to) ?? 0) ? [from, to] : [to, from];
+    if (back && alike(back.frame, frame)) back.ends = { from: first, to: second, oneWay: false };
     else found.set(`${from} ${to}`, { ends: { from, to, oneWay: true }, frame });
   }
   return [...found.values()];
