@@ -77,7 +77,12 @@ test('a swarm that stays broken is accused of making no progress', () => {
   const create: RecoveryOptions['create'] = (on, done) =>
     ask(on, 'POST', '/services/create', {}, ({ status }) => done(status === 201));
   for (const hostname of machines.slice(1)) datacenter.input({ kind: 'kill', hostname });
-  recover({ datacenter, ask, machines, court: watching, create, force: () => {}, leftBehind: new LeftBehind() });
+  recover({
+    ...{ datacenter, ask, machines, court: watching, create },
+    force: () => {},
+    leftBehind: new LeftBehind(),
+    restaff: (done) => done(true),
+  });
   expect(watching.violation).toMatchObject({
     rule: 'progress',
     how: expect.stringContaining('no new service') as string,

@@ -7,20 +7,22 @@ import type { Hostname } from '../api/ids.ts';
 import { MINUTE, SECOND, type Micros } from '../api/time.ts';
 import type { TraceEvent } from '../api/trace.ts';
 import type { Tape } from '../datacenter/tape.ts';
-import { node } from '../node/node.ts';
+import { nodeWith } from '../node/node.ts';
 import { dice } from '../std/dice.ts';
 import { CHECKERS } from './checkers/all.ts';
 import { client } from './client.ts';
 import { court } from './facts.ts';
 import type { Fact, Violation } from './facts.ts';
 import type { Program } from '../world/program.ts';
-import { actsOf, drawFaults, FAULT_KINDS, healing } from './faults.ts';
+import { actsOf, drawFaults, FAULT_KINDS, healing, isLoss, victimOf } from './faults.ts';
 import type { Fault, FaultKind } from './faults.ts';
 import { formSwarm } from './form.ts';
 import { inOneThread } from './in-one-thread.ts';
 import { LeftBehind } from './left-behind.ts';
 import { Logbook } from './logbook.ts';
+import { operator } from './operator.ts';
 import { recover } from './recovery.ts';
+import { Toll } from './toll.ts';
 import { witnessed } from './witness.ts';
 import { writes } from './writes.ts';
 
@@ -32,6 +34,13 @@ const RAFT_SETTINGS = [
   { SnapshotInterval: 25, LogEntriesForSlowFollowers: 5 },
   { SnapshotInterval: 150, LogEntriesForSlowFollowers: 20 },
   {},
+] as const;
+
+/** Messages so small that a tail takes several, and as many as Docker has. */
+const MESSAGES = [
+  { maxSizePerMsg: 65_535 },
+  { maxSizePerMsg: 300 },
+  { maxSizePerMsg: 300, maxInflightMsgs: 2 },
 ] as const;
 
 export interface CampaignOptions {
@@ -76,7 +85,7 @@ export function campaign({
   nodes = 5,
   minutes = 2,
   faults: kinds = FAULT_KINDS,
-  program = node,
+  program = nodeWith({ raft: dice(seed).fork('messages').pick(MESSAGES) }),
 }: CampaignOptions): Outcome {
   const chance = dice(seed).fork('campaign');
   const watching = court(CHECKERS);
@@ -107,6 +116,7 @@ export function campaign({
       machines,
       dice: chance.fork('writes'),
       tell: (fact) => hear({ ...fact, atUs: datacenter.nowUs }),
+      leader: () => leader,
       note,
     });
     const untilUs = datacenter.nowUs + Math.round(minutes * MINUTE);
@@ -118,7 +128,8 @@ export function campaign({
       note('everything is healed');
       for (const input of healing(machines)) datacenter.input(input);
       const { create, force } = clients;
-      figures.recoveryUs = recover({ datacenter, ask, machines, court: watching, create, force, leftBehind });
+      const { restaff } = operator(ask, machines, note);
+      figures.recoveryUs = recover({ datacenter, ask, machines, court: watching, create, force, leftBehind, restaff });
     }
     Object.assign(figures, clients.figures);
   }
@@ -126,11 +137,22 @@ export function campaign({
   /** What lasts longer than the span is ended by the healing. Answers how many faults there will be. */
   function breakThings(machines: readonly Hostname[], spanUs: Micros): number {
     const faults = drawFaults(chance.fork('faults'), { machines: machines.length, spanUs, kinds });
+    const toll = new Toll(machines.length);
+    const { role } = operator(ask, machines, note);
+    const whoAsks = chance.fork('operator');
     for (const fault of faults) {
       datacenter.wakeAfter(fault.atUs, () => {
+        const victim = victimOf(fault, machines, leader);
+        if (isLoss(fault) && victim !== null && !toll.take(victim)) return;
         const { begin, end } = actsOf(fault, machines, leader);
+        const isRole = fault.what.kind === 'role';
         act('begins', fault, begin);
-        if (fault.endUs < spanUs) datacenter.wakeAfter(fault.endUs - fault.atUs, () => act('ends', fault, end));
+        if (isRole && victim !== null) role(whoAsks.pick(machines), victim, 'worker');
+        if (fault.endUs >= spanUs) return;
+        datacenter.wakeAfter(fault.endUs - fault.atUs, () => {
+          act('ends', fault, end);
+          if (isRole && victim !== null) role(whoAsks.pick(machines), victim, 'manager');
+        });
       });
     }
     return faults.length;

@@ -47,6 +47,9 @@ export type ClientFact =
       readonly stamp: string;
     }
   | { readonly kind: 'acknowledged'; readonly write: 'remove'; readonly id: ServiceId }
+  /** A client asks a manager for a service, and is answered: with the stamp it has there, or null where there is none. */
+  | { readonly kind: 'read-asked'; readonly on: Hostname; readonly read: number; readonly id: ServiceId }
+  | { readonly kind: 'read-answered'; readonly read: number; readonly stamp: string | null }
   /** A client is about to ask for the removal, and may never hear whether it happened. */
   | { readonly kind: 'removing'; readonly id: ServiceId };
 

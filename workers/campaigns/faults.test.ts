@@ -7,10 +7,11 @@ import { NEW_CABLE } from '../datacenter/cables.ts';
 import { switchedOn } from '../datacenter/testing.ts';
 import { chatter } from '../machine/testing.ts';
 import { dice } from '../std/dice.ts';
-import { actsOf, drawFaults, FAULT_KINDS, healing } from './faults.ts';
+import { actsOf, drawFaults, FAULT_KINDS, healing, isLoss, victimOf } from './faults.ts';
 import type { Fault } from './faults.ts';
 import { OneThread } from './one-thread.ts';
 import { seeds } from './seeds.ts';
+import { Toll } from './toll.ts';
 
 const machines = ['node-1', 'node-2', 'node-3'] as Hostname[];
 const [one, two, three] = machines as [Hostname, Hostname, Hostname];
@@ -35,7 +36,7 @@ describe('a schedule', () => {
 
   test('has every kind that was asked for, and no other', () => {
     const kinds = (wanted: typeof plan) => new Set(drawFaults(dice(7), wanted).map(({ what }) => what.kind));
-    expect(kinds(plan)).toEqual(new Set(['kill', 'freeze', 'cut', 'split', 'loss']));
+    expect(kinds(plan)).toEqual(new Set([...FAULT_KINDS, 'split']));
     expect(kinds({ ...plan, kinds: ['kill'] as never })).toEqual(new Set(['kill']));
     expect(kinds({ ...plan, kinds: [] as never })).toEqual(new Set());
   });
@@ -81,7 +82,36 @@ describe('a fault as acts', () => {
       [cut(three, one, false) as never, cut(three, two, false) as never],
     ],
     ['nobody is cut off from itself', { kind: 'cut', from: 0, to: 0, way: 'both' }, []],
-    ['two sides', { kind: 'split', side: [1] }, [cut(two, one, false) as never, cut(two, three, false) as never]],
+    [
+      'two sides',
+      { kind: 'split', side: [1] },
+      [
+        [
+          { kind: 'partition', groups: [[two]] },
+          { kind: 'partition', groups: [] },
+        ],
+      ],
+    ],
+    [
+      'a disk without room',
+      { kind: 'full-disk', who: 1 },
+      [
+        [
+          { kind: 'fill', hostname: two },
+          { kind: 'free', hostname: two },
+        ],
+      ],
+    ],
+    [
+      'a clock that is wrong',
+      { kind: 'clock', who: 0, offsetUs: -MINUTE, driftPpm: 500 },
+      [
+        [
+          { kind: 'clock', hostname: one, offsetUs: -MINUTE, driftPpm: 500 },
+          { kind: 'clock', hostname: one, offsetUs: 0, driftPpm: 0 },
+        ],
+      ],
+    ],
     [
       'a bad cable',
       { kind: 'loss', from: 0, to: 1, cable: { ...NEW_CABLE, lossRatio: 0.5 } },
@@ -96,6 +126,32 @@ describe('a fault as acts', () => {
     const { begin, end } = actsOf(fault(what), machines, three);
     expect(begin).toEqual(pairs.map(([first]) => first));
     expect(end).toEqual(pairs.map(([, last]) => last));
+  });
+
+  test.each<[string, Fault['what'], HardwareInput[], HardwareInput[]]>([
+    [
+      'a damaged sector is met at the next boot',
+      { kind: 'corrupt', who: 0 },
+      [
+        { kind: 'kill', hostname: one },
+        { kind: 'corrupt', hostname: one, path: null },
+      ],
+      [{ kind: 'start', hostname: one }],
+    ],
+    [
+      'a disk is wiped',
+      { kind: 'wipe', who: 0 },
+      [
+        { kind: 'kill', hostname: one },
+        { kind: 'wipe', hostname: one },
+      ],
+      [{ kind: 'start', hostname: one }],
+    ],
+    ['a machine is replaced', { kind: 'replace', who: 'leader' }, [{ kind: 'replace', hostname: three }], []],
+  ])('%s', (_, what, begin, end) => {
+    expect(actsOf(fault(what), machines, three)).toEqual({ begin, end });
+    expect(isLoss(fault(what))).toBe(true);
+    expect(victimOf(fault(what), machines, three)).toBe(begin[0]?.kind === 'replace' ? three : one);
   });
 
   test('strikes the first machine where nobody leads', () => {
@@ -122,4 +178,13 @@ test('healing takes back whatever was done', () => {
 
 test('seeds that once failed come first, and each comes once', () => {
   expect(seeds({ past: [22717, 2], fresh: 3 })).toEqual([22717, 2, 1, 3]);
+});
+
+test('no more managers are taken out than the rest can do without', () => {
+  const [a, b, c] = ['a', 'b', 'c'] as [Hostname, Hostname, Hostname];
+  const toll = new Toll(5);
+  expect([a, b, c, a].map((manager) => toll.take(manager))).toEqual([true, true, false, true]);
+  toll.giveBack(a);
+  expect(toll.take(c)).toBe(true);
+  expect(new Toll(2).take(a)).toBe(false);
 });

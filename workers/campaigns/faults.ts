@@ -2,12 +2,27 @@
 import type { HardwareInput } from '../api/datacenter.ts';
 import type { Hostname } from '../api/ids.ts';
 import type { CableSpec } from '../api/journal.ts';
-import { MS, SECOND, type Micros } from '../api/time.ts';
+import { MINUTE, MS, SECOND, type Micros } from '../api/time.ts';
 import { NEW_CABLE } from '../datacenter/cables.ts';
 import type { Dice } from '../std/dice.ts';
 
-export const FAULT_KINDS = ['kill', 'freeze', 'cut', 'loss'] as const;
+export const FAULT_KINDS = [
+  'kill',
+  'freeze',
+  'cut',
+  'loss',
+  'mix',
+  'full-disk',
+  'corrupt',
+  'wipe',
+  'replace',
+  'clock',
+  'role',
+] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** A twentieth of the speed: a leader's heartbeats still come within its followers' patience. */
+const DRIFT_PPM = 50_000;
 
 /** A machine: by its place in the list, or whoever leads when it happens. */
 export type Target = number | 'leader';
@@ -17,7 +32,12 @@ export interface Fault {
   readonly atUs: Micros;
   readonly endUs: Micros;
   readonly what:
-    | { readonly kind: 'kill' | 'freeze'; readonly who: Target }
+    | { readonly kind: 'kill' | 'freeze' | 'full-disk'; readonly who: Target }
+    /** The disk is lost, or a sector of it; the machine comes up again at the end. */
+    | { readonly kind: 'corrupt' | 'wipe' | 'replace'; readonly who: Target }
+    | { readonly kind: 'clock'; readonly who: Target; readonly offsetUs: Micros; readonly driftPpm: number }
+    /** Demoted, and promoted again at the end: not by the hardware, but by whoever runs the swarm. */
+    | { readonly kind: 'role'; readonly who: Target }
     /** From here to there; `others`: to everyone else. */
     | {
         readonly kind: 'cut';
@@ -27,7 +47,12 @@ export interface Fault {
       }
     /** These and the others do not hear each other. */
     | { readonly kind: 'split'; readonly side: readonly number[] }
-    | { readonly kind: 'loss'; readonly from: Target; readonly to: number | 'others'; readonly cable: CableSpec };
+    | {
+        readonly kind: 'loss' | 'mix';
+        readonly from: Target;
+        readonly to: number | 'others';
+        readonly cable: CableSpec;
+      };
 }
 
 export interface FaultPlan {
@@ -62,7 +87,22 @@ function drawWhat(dice: Dice, kind: FaultKind, machines: number): Fault['what'] 
   switch (kind) {
     case 'kill':
     case 'freeze':
+    case 'full-disk':
+    case 'corrupt':
+    case 'wipe':
+    case 'replace':
+    case 'role':
       return { kind, who: who() };
+    case 'clock':
+      return {
+        ...{ kind, who: who() },
+        offsetUs: dice.between(-10, 10) * MINUTE,
+        driftPpm: dice.between(-DRIFT_PPM, DRIFT_PPM),
+      };
+    case 'mix': {
+      const cable = { ...NEW_CABLE, duplicateRatio: dice.fraction() / 2, reorderRatio: dice.fraction() / 2 };
+      return { kind, from: who(), to: to(), cable };
+    }
     case 'cut':
       if (dice.int(4) === 0) return { kind: 'split', side: drawSide(dice, machines) };
       return { kind, from: who(), to: to(), way: dice.pick(['out', 'in', 'both'] as const) };
@@ -105,20 +145,43 @@ export function actsOf(
         begin: [{ kind: 'freeze', hostname: named(what.who) }],
         end: [{ kind: 'thaw', hostname: named(what.who) }],
       };
+    case 'full-disk':
+      return {
+        begin: [{ kind: 'fill', hostname: named(what.who) }],
+        end: [{ kind: 'free', hostname: named(what.who) }],
+      };
+    case 'corrupt':
+    case 'wipe': {
+      const hostname = named(what.who);
+      const harm =
+        what.kind === 'wipe'
+          ? { kind: 'wipe' as const, hostname }
+          : { ...{ kind: 'corrupt' as const, hostname, path: null } };
+      return { begin: [{ kind: 'kill', hostname }, harm], end: [{ kind: 'start', hostname }] };
+    }
+    case 'replace':
+      return { begin: [{ kind: 'replace', hostname: named(what.who) }], end: [] };
+    case 'clock': {
+      const { offsetUs, driftPpm } = what;
+      const hostname = named(what.who);
+      return {
+        begin: [{ kind: 'clock', hostname, offsetUs, driftPpm }],
+        end: [{ kind: 'clock', hostname, offsetUs: 0, driftPpm: 0 }],
+      };
+    }
+    case 'role':
+      return { begin: [], end: [] };
     case 'cut': {
       const from = named(what.from);
       const ends = others(from, what.to).map((to) => (what.way === 'in' ? { from: to, to: from } : { from, to }));
       return cut(ends, what.way !== 'both');
     }
     case 'split': {
-      const side = new Set(what.side.map((i) => machines[i]!));
-      const there = machines.filter((hostname) => !side.has(hostname));
-      return cut(
-        [...side].flatMap((from) => there.map((to) => ({ from, to }))),
-        false,
-      );
+      const side = what.side.map((i) => machines[i]!);
+      return { begin: [{ kind: 'partition', groups: [side] }], end: [{ kind: 'partition', groups: [] }] };
     }
-    case 'loss': {
+    case 'loss':
+    case 'mix': {
       const from = named(what.from);
       const cables = (cable: CableSpec) =>
         others(from, what.to).map((to) => ({ kind: 'cable' as const, from, to, cable }));
@@ -134,11 +197,23 @@ function cut(ends: readonly { readonly from: Hostname; readonly to: Hostname }[]
   };
 }
 
+/** Which machine it strikes; null where it strikes cables. */
+export function victimOf({ what }: Fault, machines: readonly Hostname[], leader: Hostname | null): Hostname | null {
+  if (!('who' in what)) return null;
+  return what.who === 'leader' ? (leader ?? machines[0]!) : machines[what.who]!;
+}
+
+/** May it cost the swarm a manager for good? */
+export const isLoss = ({ what: { kind } }: Fault): boolean =>
+  kind === 'corrupt' || kind === 'wipe' || kind === 'replace' || kind === 'role';
+
 /** Ends every fault there may be. */
 export function healing(machines: readonly Hostname[]): readonly HardwareInput[] {
   return [
     { kind: 'mend-all' },
     ...machines.map((from) => ({ kind: 'cable' as const, from, to: '*' as const, cable: NEW_CABLE })),
+    ...machines.map((hostname) => ({ kind: 'clock' as const, hostname, offsetUs: 0, driftPpm: 0 })),
+    ...machines.map((hostname) => ({ kind: 'free' as const, hostname })),
     ...machines.map((hostname) => ({ kind: 'thaw' as const, hostname })),
     ...machines.map((hostname) => ({ kind: 'start' as const, hostname })),
   ];

@@ -10,9 +10,10 @@ import { STAMP } from './stamp.ts';
 
 /**
  * Enough for: elections that split twice (20 s each), a session's backoff (8 s), a node's silence noticed (15 s),
- * a rolling update of five tasks with its monitor (5 s each), and restarts (5 s each).
+ * a rolling update of five tasks with its monitor (5 s each), restarts (5 s each), and managers who join again one
+ * after the other (20 s each).
  */
-export const RECOVERED_WITHIN = 120 * SECOND;
+export const RECOVERED_WITHIN = 180 * SECOND;
 const ASK_EVERY = SECOND;
 const LOOK_BEHIND_EVERY = 10 * SECOND;
 
@@ -26,10 +27,21 @@ export interface RecoveryOptions {
   /** Makes the service's tasks anew. */
   readonly force: (on: Hostname, id: ServiceId) => void;
   readonly leftBehind: LeftBehind;
+  /** Sees to it that every machine is a manager; answers whether all are. */
+  readonly restaff: (done: (complete: boolean) => void) => void;
 }
 
 /** Lives through the recovery; accuses the swarm where it does not come. Answers how long it took. */
-export function recover({ datacenter, ask, machines, court, create, force, leftBehind }: RecoveryOptions): Micros {
+export function recover({
+  datacenter,
+  ask,
+  machines,
+  court,
+  create,
+  force,
+  leftBehind,
+  restaff,
+}: RecoveryOptions): Micros {
   const healedUs = datacenter.nowUs;
   const deadline = healedUs + RECOVERED_WITHIN;
   const left = () => deadline - datacenter.nowUs;
@@ -69,6 +81,7 @@ export function recover({ datacenter, ask, machines, court, create, force, leftB
 
   const [first] = machines as [Hostname, ...Hostname[]];
   const last = machines.at(-1) as Hostname;
+  if (!until(restaff)) accuse(`not every machine is a manager again: ${unsettled(datacenter, machines)}`);
   if (!until((done) => create(last, done))) accuse('no new service could be created');
   if (!converge()) accuse(unsettled(datacenter, machines));
   let nodes: Reply = { status: 0, body: '' };

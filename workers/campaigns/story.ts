@@ -9,7 +9,9 @@ const LAST = 40;
 const at = (us: Micros): string => `${(us / SECOND).toFixed(6).padStart(12)} s`;
 
 function eventLine({ on, code, params }: TraceEvent): string {
-  const told = Object.entries(params).map(([name, value]) => `${name}=${value}`);
+  const told = Object.entries(params).map(
+    ([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`,
+  );
   return [on.padEnd(8), code, ...told].join(' ');
 }
 

@@ -27,13 +27,16 @@ export interface WritesOptions {
   readonly machines: readonly Hostname[];
   readonly dice: Dice;
   readonly tell: (fact: ClientFact) => void;
+  /** Who was last heard to lead. */
+  readonly leader: () => Hostname | null;
   readonly note: (line: string) => void;
 }
 
 /** Writes at drawn moments, from `begin` to `end`; and once more when asked. */
-export function writes({ datacenter, ask, machines, dice, tell, note }: WritesOptions) {
+export function writes({ datacenter, ask, machines, dice, tell, leader, note }: WritesOptions) {
   const known: ServiceId[] = [];
   let stamps = 0;
+  let reads = 0;
   let asked = 0;
   let acknowledged = 0;
   let cancel = () => {};
@@ -84,7 +87,7 @@ export function writes({ datacenter, ask, machines, dice, tell, note }: WritesOp
 
   function change(on: Hostname, id: ServiceId, edit: (spec: Spec, stamp: string) => Spec): void {
     const stamp = String(++stamps);
-    ask(on, 'GET', `/services/${id}`, undefined, (found) => {
+    look(on, id, (found) => {
       if (found.status !== 200) return said(`look up ${id}`, on, found);
       const { Spec: before, Version } = JSON.parse(found.body) as { Spec: Spec; Version: { Index: number } };
       const spec = { ...edit(before, stamp), Labels: { [STAMP]: stamp } };
@@ -94,6 +97,18 @@ export function writes({ datacenter, ask, machines, dice, tell, note }: WritesOp
         acknowledged++;
         tell({ kind: 'acknowledged', write: 'update', id, stamp });
       });
+    });
+  }
+
+  function look(on: Hostname, id: ServiceId, done: (found: Reply) => void): void {
+    const read = ++reads;
+    tell({ kind: 'read-asked', on, read, id });
+    ask(on, 'GET', `/services/${id}`, undefined, (found) => {
+      if (found.status === 200) {
+        const { Spec } = JSON.parse(found.body) as { Spec: Spec };
+        tell({ kind: 'read-answered', read, stamp: Spec.Labels[STAMP] ?? '' });
+      } else if (found.status === 404) tell({ kind: 'read-answered', read, stamp: null });
+      done(found);
     });
   }
 
@@ -112,6 +127,8 @@ export function writes({ datacenter, ask, machines, dice, tell, note }: WritesOp
     cancel = datacenter.wakeAfter(1 + dice.int(EVERY_AT_MOST), write);
     asked++;
     const on = dice.pick(machines);
+    const leads = leader();
+    if (leads !== null && known.length > 0) look(leads, dice.pick(known), () => {});
     const choice = dice.int(4);
     if (known.length < 2 || (choice === 0 && known.length < SERVICES)) create(on, () => {});
     else if (choice === 1 && known.length >= SERVICES) remove(on, dice.pick(known));

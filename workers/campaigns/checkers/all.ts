@@ -10,7 +10,9 @@ import { leaderCommitsItsOwn } from './leader-commits-its-own.ts';
 import { logMatching } from './log-matching.ts';
 import { noMachineThrows } from './no-machine-throws.ts';
 import { nothingCommittedIsLost } from './nothing-committed-is-lost.ts';
+import { nothingGrowsForEver } from './nothing-grows-for-ever.ts';
 import { oneVoteATerm } from './one-vote-a-term.ts';
+import { readsAreLinearizable } from './reads-are-linearizable.ts';
 
 export const CHECKERS: readonly Checker[] = [
   oneVoteATerm,
@@ -22,6 +24,8 @@ export const CHECKERS: readonly Checker[] = [
   nothingCommittedIsLost,
   durableBeforeAudible,
   acknowledgedStays,
+  readsAreLinearizable,
+  nothingGrowsForEver,
   noMachineThrows,
   ...LAMPS,
 ];

@@ -103,6 +103,23 @@ describe('a newcomer', () => {
     expect(memberOf(group, 3)?.raftId).not.toBe(before);
     expect(group.at(1).manager.members.list()).toHaveLength(3);
   });
+
+  test('gets another number too where the leader is a new one, who has never heard of the first', () => {
+    const group = managers(5);
+    const before = memberOf(group, 3)?.raftId;
+    group.kill(3);
+    group.run(5);
+    group.at(3).manager.erase();
+    group.kill(1);
+    group.run(45);
+    const [leader] = group.leaders() as [number];
+    group.start(3, { kind: 'join', via: [addressOf(leader)] });
+    group.run(5);
+    expect(said(group, 3)).toEqual(['ready', 'ready']);
+    const members = group.at(leader).manager.members.list();
+    expect(members).toHaveLength(5);
+    expect(members.map(({ raftId }) => raftId)).not.toContain(before);
+  });
 });
 
 describe('asked to let somebody in', () => {

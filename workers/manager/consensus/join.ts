@@ -64,6 +64,8 @@ export function join(
 /** The leader's side. `rpc` serves only while this manager leads. */
 export function serveMembership(rpc: Rpc, consensus: Consensus, members: Members, dice: Dice): Cancel {
   const { membership } = consensus;
+  /** In which term this manager let them in. */
+  const admissions = new Map<RaftId, number>();
 
   const refuse = (code: RpcCode, message: string) => err<RpcError>({ code, message });
   const refuseAs = (error: string) =>
@@ -72,9 +74,11 @@ export function serveMembership(rpc: Rpc, consensus: Consensus, members: Members
   function admit(newcomer: JoinRequest, nodeId: NodeId, reply: (answer: Answer<Plain>) => void): void {
     const { address, hostname } = newcomer;
     const former = membership.ofNode(nodeId);
-    // Whoever joins has an empty log. Under a number that has acknowledged entries it would be a member that forgot
-    // what it promised, so it gets another. One that only missed our first answer gets the same (swarm-semantics §3.4).
-    if (former !== undefined && consensus.acknowledged(former.raftId)) {
+    // Whoever joins has an empty log. Under a number that has acknowledged entries or voted it would be a member that
+    // forgot what it promised, so it gets another. One that only missed our first answer gets the same
+    // (swarm-semantics §3.4); what a member has done under a leader before, this one cannot tell.
+    const isNew = former !== undefined && admissions.get(former.raftId) === consensus.raft.status().term;
+    if (former !== undefined && (!isNew || consensus.acknowledged(former.raftId))) {
       return members.remove(former.raftId, (result) => {
         if (result.ok) admit(newcomer, nodeId, reply);
         else reply(refuse('Unknown', result.error));
@@ -91,6 +95,7 @@ export function serveMembership(rpc: Rpc, consensus: Consensus, members: Members
       },
       (result) => {
         if (!result.ok && result.error !== 'unchanged') return reply(refuseAs(result.error));
+        if (result.ok && !admissions.has(admitted)) admissions.set(admitted, consensus.raft.status().term);
         reply(ok({ raftId: admitted, ...membership.save() } as unknown as Plain));
       },
     );
