@@ -143,9 +143,11 @@ export function campaign({
     for (const fault of faults) {
       datacenter.wakeAfter(fault.atUs, () => {
         const victim = victimOf(fault, machines, leader);
-        if (isLoss(fault) && victim !== null && !toll.take(victim)) return;
-        const { begin, end } = actsOf(fault, machines, leader);
         const isRole = fault.what.kind === 'role';
+        const { nowUs } = datacenter;
+        if (victim !== null && isLoss(fault) && !toll.lose(victim, nowUs)) return;
+        if (victim !== null && isRole && !toll.demote(victim, nowUs)) return;
+        const { begin, end } = actsOf(fault, machines, leader);
         act('begins', fault, begin);
         if (isRole && victim !== null) role(whoAsks.pick(machines), victim, 'worker');
         if (fault.endUs >= spanUs) return;

@@ -180,11 +180,13 @@ test('seeds that once failed come first, and each comes once', () => {
   expect(seeds({ past: [22717, 2], fresh: 3 })).toEqual([22717, 2, 1, 3]);
 });
 
-test('no more managers are taken out than the rest can do without', () => {
+test('no more disks are lost than the voters can do without, and nobody is demoted before that is noticed', () => {
   const [a, b, c] = ['a', 'b', 'c'] as [Hostname, Hostname, Hostname];
   const toll = new Toll(5);
-  expect([a, b, c, a].map((manager) => toll.take(manager))).toEqual([true, true, false, true]);
-  toll.giveBack(a);
-  expect(toll.take(c)).toBe(true);
-  expect(new Toll(2).take(a)).toBe(false);
+  expect([a, b, c, a].map((manager) => toll.lose(manager, 0))).toEqual([true, true, false, true]);
+  expect(toll.demote(c, 9 * SECOND)).toBe(false);
+  expect(toll.demote(c, 10 * SECOND)).toBe(true);
+  const shrunk = new Toll(5);
+  expect([shrunk.demote(a, 0), shrunk.demote(b, 0)]).toEqual([true, true]);
+  expect([b, c].map((manager) => shrunk.lose(manager, 0))).toEqual([true, false]);
 });

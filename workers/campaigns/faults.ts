@@ -203,9 +203,9 @@ export function victimOf({ what }: Fault, machines: readonly Hostname[], leader:
   return what.who === 'leader' ? (leader ?? machines[0]!) : machines[what.who]!;
 }
 
-/** May it cost the swarm a manager for good? */
+/** May it cost the swarm a disk for good? */
 export const isLoss = ({ what: { kind } }: Fault): boolean =>
-  kind === 'corrupt' || kind === 'wipe' || kind === 'replace' || kind === 'role';
+  kind === 'corrupt' || kind === 'wipe' || kind === 'replace';
 
 /** Ends every fault there may be. */
 export function healing(machines: readonly Hostname[]): readonly HardwareInput[] {

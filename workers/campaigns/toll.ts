@@ -1,25 +1,37 @@
 /**
- * How many managers may be out for good at a time. A disk that is lost takes a voter along, and a demotion shrinks the
- * group: beyond a minority of both together the swarm would be lost by law, and no rule would tell anything.
+ * What may be taken from a swarm without its being lost by law. A disk that is lost takes a voter along for good, so
+ * never a majority of those who vote; a demotion shrinks the group, and whether that may be is for the swarm itself to
+ * say (the quorum guard, swarm-semantics §3.5), once it can know who is gone.
  */
 import type { Hostname } from '../api/ids.ts';
+import { SECOND, type Micros } from '../api/time.ts';
+
+/** So long after its last word a manager still counts as reachable. */
+const NOTICED_AFTER: Micros = 10 * SECOND;
 
 export class Toll {
-  readonly #out = new Set<Hostname>();
-  readonly #limit: number;
+  readonly #managers: number;
+  readonly #lost = new Set<Hostname>();
+  readonly #demoted = new Set<Hostname>();
+  #lostUs: Micros = -Infinity;
 
   constructor(managers: number) {
-    this.#limit = Math.floor((managers - 1) / 2);
+    this.#managers = managers;
   }
 
-  /** Takes it out, unless that were one too many; answers whether it is out. */
-  take(manager: Hostname): boolean {
-    if (this.#out.size < this.#limit) this.#out.add(manager);
-    return this.#out.has(manager);
+  /** May its disk be lost now? Then it counts as lost. */
+  lose(manager: Hostname, nowUs: Micros): boolean {
+    const voters = this.#managers - this.#demoted.size;
+    if (!this.#lost.has(manager) && this.#lost.size + 1 > Math.floor((voters - 1) / 2)) return false;
+    this.#lost.add(manager);
+    this.#lostUs = nowUs;
+    return true;
   }
 
-  /** It is a manager again. */
-  giveBack(manager: Hostname): void {
-    this.#out.delete(manager);
+  /** May somebody ask for its demotion now? */
+  demote(manager: Hostname, nowUs: Micros): boolean {
+    if (nowUs - this.#lostUs < NOTICED_AFTER) return false;
+    this.#demoted.add(manager);
+    return true;
   }
 }

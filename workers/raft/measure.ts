@@ -43,6 +43,23 @@ export function proposeAndSettle(voters: number, now: Now, runs = 50_000): Measu
   return measure(`propose and settle, ${name}`, runs, now, propose);
 }
 
+/**
+ * The heap before and after so many entries were proposed and applied in three nodes of this thread, whose logs keep
+ * them all. `bytes` collects garbage and answers how much is in use.
+ */
+export function heapOfEntries(count: number, bytes: () => number): { before: number; after: number; payload: number } {
+  const nodes = cluster(3);
+  const leader = nodes[0] as Measurable;
+  const before = bytes();
+  for (let i = 0; i < count; i++) {
+    leader.node.propose(new Uint8Array(PAYLOAD));
+    settle(nodes);
+  }
+  const after = bytes();
+  if (nodes.some(({ storage }) => storage.lastIndex() < count)) throw new Error('every log holds every entry');
+  return { before, after, payload: PAYLOAD.length };
+}
+
 /** The commit index out of what that many voters have acknowledged. */
 export function commitIndex(voters: number, now: Now, runs = 200_000): Measured {
   const ids = Array.from({ length: voters }, (_, i) => i + 1);
