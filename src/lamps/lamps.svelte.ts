@@ -45,10 +45,10 @@ export class Lamps {
   see(sight: Sight): void {
     this.sights += 1;
     this.watchedUs = sight.nowUs - this.#beganUs;
-    const found = new Map(this.#judge(sight).map(({ rule, breach }) => [rule.id, breach]));
-    if (found.size === 0 && this.lamps.every(({ kind, broken }) => kind === 'invariant' || broken === null)) return;
+    const found = this.#judge(sight);
+    if (found.length === 0 && this.lamps.every(({ kind, broken }) => kind === 'invariant' || broken === null)) return;
     this.lamps = this.lamps.map((lamp) => {
-      const breach = found.get(lamp.rule);
+      const breach = found.find(({ rule }) => rule.id === lamp.rule)?.breach;
       if (breach !== undefined) {
         const broken = { atUs: lamp.broken?.atUs ?? sight.nowUs, breach };
         return lamp.kind === 'invariant' && lamp.broken !== null ? lamp : { ...lamp, broken };

@@ -15,6 +15,8 @@ export interface ManagerSeen {
   readonly votes: Votes | null;
   /** As the leader has it; null where nobody leads, and for those that the leader does not count. */
   readonly progress: ProgressView | null;
+  /** The leader has heard nothing of it for a while. */
+  readonly silent: boolean;
   readonly learner: boolean;
   /** The leader is handing over to it. */
   readonly heir: boolean;
@@ -61,6 +63,7 @@ export function groupOf(machines: readonly MachineFrame[], views: Views, leader:
         election: power === 'on' ? (timers.find(({ kind }) => kind === 'election') ?? null) : null,
         votes: raft === null ? null : votesOf(raft),
         progress: own?.progress ?? null,
+        silent: own?.active === false,
         learner: own?.learner ?? false,
         heir: own !== undefined && leading?.transferee === own.id,
       },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ClusterId } from '../../workers/api/ids.ts';
 import type { EventCode, EventParams, TraceEvent } from '../../workers/api/trace.ts';
 import { host } from '../cluster/fake.ts';
-import { beginning, goOn, shown, SPAN_MAX } from './terms.ts';
+import { beginning, goOn } from './terms.ts';
 import type { Moment, Tale } from './terms.ts';
 
 const SECOND = 1_000_000;
@@ -79,19 +79,5 @@ describe('the tale of terms', () => {
     expect(reigns.length).toBeLessThanOrEqual(200);
     expect(faults.length).toBeLessThanOrEqual(200);
     expect(reigns.at(-1)?.term).toBe(1_002);
-  });
-});
-
-describe('the stretch that is shown', () => {
-  const seconds = (tale: Tale, s: number) => {
-    const { fromUs, untilUs } = shown(tale, s * SECOND);
-    return [fromUs / SECOND, untilUs / SECOND];
-  };
-  test('begins with the watch and has room ahead', () => expect(seconds(beginning(0), 10)).toEqual([0, 30]));
-  test('grows with it', () => expect(seconds(beginning(5 * SECOND), 105)).toEqual([5, 105]));
-  test('and moves on when it is long enough', () => {
-    const [from, until] = seconds(beginning(0), 10_000);
-    expect(until).toBe(10_000);
-    expect(until! - from!).toBe(SPAN_MAX / SECOND);
   });
 });

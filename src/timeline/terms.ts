@@ -3,7 +3,7 @@
  * and put right by views where events are missing. Pure: every sight makes the next tale out of the one before.
  */
 import type { ClusterId, Hostname } from '../../workers/api/ids.ts';
-import { SECOND, type Micros } from '../../workers/api/time.ts';
+import type { Micros } from '../../workers/api/time.ts';
 import type { EventCode, TraceEvent } from '../../workers/api/trace.ts';
 
 export interface Reign {
@@ -125,18 +125,3 @@ const reigning = (
   { hostname, term }: NonNullable<Moment['leader']>,
   fromUs: Micros,
 ): readonly Reign[] => [...before, { term, leader: hostname, fromUs, untilUs: null }].slice(-REIGNS_MAX);
-
-/** The span that the tape shows grows with the tale, up to this; then the tale moves out of sight on the left. */
-export const SPAN_MAX: Micros = 600 * SECOND;
-const SPAN_MIN: Micros = 30 * SECOND;
-
-export interface Stretch {
-  readonly fromUs: Micros;
-  readonly untilUs: Micros;
-}
-
-export function shown({ sinceUs }: Tale, nowUs: Micros): Stretch {
-  const spanUs = Math.min(SPAN_MAX, Math.max(SPAN_MIN, nowUs - sinceUs));
-  const fromUs = Math.max(sinceUs, nowUs - spanUs);
-  return { fromUs, untilUs: fromUs + spanUs };
-}

@@ -1,0 +1,137 @@
+/** The words of the Raft panel. Fetched with it. */
+import type { ProgressView, RaftView } from '../../workers/api/view.ts';
+import { currentLocale } from '../ui/i18n/language.svelte.ts';
+
+const roles = {
+  follower: 'follower',
+  'pre-candidate': 'pre-candidate',
+  candidate: 'candidate',
+  leader: 'leader',
+} satisfies Record<RaftView['role'], string>;
+
+const flow = { probe: 'probing', replicate: 'streaming', snapshot: 'snapshot' } satisfies Record<
+  ProgressView['state'],
+  string
+>;
+
+const en = {
+  title: 'Raft',
+  close: 'Close the Raft panel',
+  status: (term: number, leader: string) => `term ${term}, ${leader} leads`,
+  leaderless: 'nobody leads',
+  none: 'No machine takes part in Raft yet.',
+  managers: 'Managers',
+  managersCaption: 'What every manager knows, and how far the leader has come with it',
+  log: 'Logs',
+  logCaption: 'The logs of all managers, by index: each entry with its term',
+  logHelp: 'Arrow keys go from entry to entry.',
+  manager: 'Manager',
+  term: 'Term',
+  vote: 'Vote',
+  voteFor: { nobody: '–', self: 'itself' },
+  election: 'Election in',
+  committed: 'Committed',
+  applied: 'Applied',
+  snapshot: 'Snapshot',
+  has: 'Has',
+  next: 'Next',
+  hasLong: 'up to here the leader knows that it has the log',
+  nextLong: 'what the leader sends next',
+  flow: 'Flow',
+  roles,
+  flowOf: flow,
+  inflight: (n: number) => `${n} in flight`,
+  upTo: (index: number) => `to ${index}`,
+  silent: 'silent',
+  learner: 'learner',
+  heir: 'is to take over',
+  noLog: 'no log',
+  votes: (granted: number, needed: number) => `${granted} of ${needed} votes`,
+  refused: (n: number) => `, ${n} against`,
+  entry: (index: number) => `Entry ${index}`,
+  ofTerm: (term: number) => `term ${term}`,
+  empty: 'first entry of a new leader',
+  states: { applied: 'committed, applied', committed: 'committed', open: 'not committed yet' },
+  vacant: {
+    compacted: 'in the snapshot, no longer in the log',
+    gone: 'older than what is shown',
+    none: 'nothing there yet',
+  },
+  legend: {
+    open: 'not committed',
+    committed: 'committed',
+    applied: 'applied',
+    edge: 'commit line',
+    compacted: 'in the snapshot',
+  },
+  terms: 'Terms',
+  from: 'From',
+  until: 'Until',
+  leader: 'Leader',
+  now: 'now',
+  nobody: 'nobody',
+};
+
+const ko: typeof en = {
+  title: 'Raft',
+  close: 'Raft 패널 닫기',
+  status: (term, leader) => `임기 ${term}, 리더 ${leader}`,
+  leaderless: '리더 없음',
+  none: '아직 Raft에 참여하는 머신이 없어요.',
+  managers: '매니저',
+  managersCaption: '매니저마다 아는 것과 리더가 복제해 준 정도',
+  log: '로그',
+  logCaption: '모든 매니저의 로그: 번호별 항목과 그 임기',
+  logHelp: '화살표 키로 항목을 옮겨 다닐 수 있어요.',
+  manager: '매니저',
+  term: '임기',
+  vote: '투표',
+  voteFor: { nobody: '–', self: '자신' },
+  election: '선거까지',
+  committed: '커밋',
+  applied: '적용',
+  snapshot: '스냅샷',
+  has: '보유',
+  next: '다음',
+  hasLong: '리더가 알기로 여기까지 로그를 갖고 있어요',
+  nextLong: '리더가 다음에 보낼 항목이에요',
+  flow: '전송',
+  roles: { follower: '팔로워', 'pre-candidate': '예비 후보', candidate: '후보', leader: '리더' },
+  flowOf: { probe: '확인 중', replicate: '이어 보냄', snapshot: '스냅샷' },
+  inflight: (n) => `${n}개 전송 중`,
+  upTo: (index) => `${index}번까지`,
+  silent: '응답 없음',
+  learner: '학습자',
+  heir: '이어받을 예정',
+  noLog: '로그 없음',
+  votes: (granted, needed) => `${needed}표 중 ${granted}표`,
+  refused: (n) => `, 반대 ${n}표`,
+  entry: (index) => `${index}번 항목`,
+  ofTerm: (term) => `임기 ${term}`,
+  empty: '새 리더의 첫 항목',
+  states: { applied: '커밋됨, 적용됨', committed: '커밋됨', open: '아직 커밋되지 않음' },
+  vacant: {
+    compacted: '스냅샷에 담겨 로그에는 없음',
+    gone: '보여 주는 범위보다 오래됨',
+    none: '아직 비어 있음',
+  },
+  legend: {
+    open: '커밋 전',
+    committed: '커밋됨',
+    applied: '적용됨',
+    edge: '커밋 선',
+    compacted: '스냅샷에 담김',
+  },
+  terms: '임기',
+  from: '시작',
+  until: '끝',
+  leader: '리더',
+  now: '현재',
+  nobody: '없음',
+};
+
+/** Both languages, for the test that they are equals. */
+export const languages = { en, ko };
+
+/** Read in a template, the words follow every switch of the language. */
+export const w = (): typeof en => (currentLocale() === 'ko' ? ko : en);
