@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { ClusterId, NodeId } from '../api/ids.ts';
 import { HOUR, MINUTE, SECOND } from '../api/time.ts';
 import { dice } from '../std/dice.ts';
+import { err, ok } from '../std/result.ts';
 import { isIssuedBy, parse } from './certificate.ts';
 import { Identity } from './identity.ts';
 import { newJoinToken, parseJoinToken } from './join-token.ts';
@@ -13,7 +14,7 @@ import { keyToPem, newKey } from './key.ts';
 import { nextRenewal, renewalBackoff } from './renewal.ts';
 import { issueNodeCertificate, newRoot, rootDigest } from './root.ts';
 import { requestedKey, signingRequest } from './signing-request.ts';
-import { aDisk } from '../world/testing.ts';
+import { aClock, aDisk } from '../world/testing.ts';
 
 const DAYS_90 = 90 * 24 * HOUR;
 const nodeId = 'v9rcrvoacdxk5kpf9phqtxoj1' as NodeId;
@@ -104,8 +105,10 @@ describe('an identity', () => {
     new Identity(disk, clock).adopt({ root: root.certificate, certificate, key: keyToPem(key) });
     const again = new Identity(disk, clock);
     expect(again.self).toMatchObject({ nodeId, role: 'manager', clusterId });
-    expect(again.check(certificate)).toEqual({ nodeId, role: 'manager', clusterId });
-    expect(again.check(aNode(7).certificate)).toBeNull();
+    expect(again.check(certificate)).toEqual(ok({ nodeId, role: 'manager', clusterId }));
+    expect(again.check(aNode(7).certificate)).toEqual(
+      err({ why: 'unknown-authority', message: 'x509: certificate signed by unknown authority' }),
+    );
   });
 
   test('an expired certificate is refused, though it was good before; not one’s own', () => {
@@ -121,9 +124,52 @@ describe('an identity', () => {
     let now = 0;
     const identity = new Identity(aDisk(), { now: () => 0, wall: () => now, after: () => () => {} });
     identity.adopt({ root: root.certificate, certificate, key: keyToPem(key) });
-    expect([certificate, theirs].map((each) => identity.check(each)?.role)).toEqual(['manager', 'worker']);
-    now = HOUR;
-    expect([certificate, theirs].map((each) => identity.check(each)?.role)).toEqual(['manager', undefined]);
+    const said = () =>
+      [certificate, theirs].map((each) => {
+        const judged = identity.check(each);
+        return judged.ok ? judged.value.role : judged.error.message;
+      });
+    expect(said()).toEqual(['manager', 'worker']);
+    now = HOUR + SECOND;
+    const bad = 'x509: certificate has expired or is not yet valid';
+    const after = 'current time 2026-01-10T11:00:01Z is after 2026-01-10T11:00:00Z';
+    expect(said()).toEqual(['manager', `${bad}: ${after}`]);
+    expect(identity.outOfDate()).toBe(
+      `certificate (1 - ${nodeId}) not valid after Sat, 10 Jan 2026 11:00:00 UTC, and it is currently Sat, 10 Jan 2026 11:00:01 UTC: ${bad}`,
+    );
+    now = -2 * HOUR + 1;
+    const before = 'current time 2026-01-10T08:00:00Z is before 2026-01-10T09:00:00Z';
+    expect(said()).toEqual(['manager', `${bad}: ${before}`]);
+    expect(identity.outOfDate()).toBe(
+      `certificate (1 - ${nodeId}) not valid before Sat, 10 Jan 2026 09:00:00 UTC, and it is currently Sat, 10 Jan 2026 08:00:00 UTC: ${bad}`,
+    );
+  });
+
+  test.each(['swarm-root-ca.crt', 'swarm-node.crt', 'swarm-node.key'])(
+    'with one bit of %s changed is nobody, and says which paper it is',
+    (file) => {
+      const { root, key, certificate } = aNode();
+      const disk = aDisk();
+      new Identity(disk, aClock()).adopt({ root: root.certificate, certificate, key: keyToPem(key) });
+      const path = `certificates/${file}`;
+      const good = disk.read(path) as Uint8Array;
+      for (let at = 0; at < good.length; at++) {
+        const bad = good.slice();
+        bad[at] = (bad[at] as number) ^ 0x20;
+        disk.write(path, bad);
+        const { damaged, self } = new Identity(disk, aClock());
+        expect([at, damaged, self]).toEqual([at, path, null]);
+      }
+    },
+  );
+
+  test('is not taken where the disk has no room for it', () => {
+    const { root, key, certificate } = aNode();
+    const disk = aDisk();
+    const identity = new Identity(disk, aClock());
+    disk.full = true;
+    expect(identity.adopt({ root: root.certificate, certificate, key: keyToPem(key) })).toBe('no space left on device');
+    expect(identity.self).toBe(null);
   });
 });
 

@@ -139,7 +139,7 @@ function time(us: Micros): Uint8Array {
   const t = calendar(EPOCH_MS + Math.floor(us / 1_000));
   const two = (n: number) => String(n).padStart(2, '0');
   const rest = `${two(t.month)}${two(t.day)}${two(t.hour)}${two(t.minute)}${two(t.second)}Z`;
-  // X.509 writes dates up to 2049 with two digits of the year, later ones with four.
+  // X.509 writes dates from 1950 to 2049 with two digits of the year, later ones with four.
   return t.year < 2050
     ? der.element(der.TAG.utcTime, utf8.encode(`${two(t.year % 100)}${rest}`))
     : der.element(0x18, utf8.encode(`${t.year}${rest}`));
@@ -147,7 +147,8 @@ function time(us: Micros): Uint8Array {
 
 function readTime(element: der.Element): Micros {
   const text = utf8.decode(element.content);
-  const digits = element.tag === der.TAG.utcTime ? `20${text}` : text;
+  // Two digits of the year stand for 1950 to 2049.
+  const digits = element.tag === der.TAG.utcTime ? `${text < '5' ? 20 : 19}${text}` : text;
   const at = (from: number, to: number) => Number(digits.slice(from, to));
   const ms = epochMs({
     year: at(0, 4),

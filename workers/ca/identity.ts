@@ -4,10 +4,12 @@
  */
 import type { ClusterId, NodeId } from '../api/ids.ts';
 import type { Micros } from '../api/time.ts';
-import { utf8 } from '../std/codec.ts';
-import type { Credentials, PeerIdentity } from '../world/rpc.ts';
-import type { Clock, Disk } from '../world/world.ts';
+import { err, ok, type Result } from '../std/result.ts';
+import { seal, unseal } from '../std/sealed.ts';
+import type { Credentials, Distrust, PeerIdentity } from '../world/rpc.ts';
+import type { Clock, Disk, DiskFault } from '../world/world.ts';
 import { isIssuedBy, parse, type Certificate } from './certificate.ts';
+import { outOfDate, ownOutOfDate } from './validity.ts';
 
 const FILE = {
   root: 'certificates/swarm-root-ca.crt',
@@ -22,7 +24,11 @@ export interface Papers {
   readonly key: string;
 }
 
+const UNKNOWN: Distrust = { why: 'unknown-authority', message: 'x509: certificate signed by unknown authority' };
+
 export class Identity implements Credentials {
+  /** The paper that the disk has spoilt; null for none. */
+  readonly damaged: string | null;
   #papers: Papers | null = null;
   #root: Certificate | null = null;
   #own: Certificate | null = null;
@@ -33,11 +39,13 @@ export class Identity implements Credentials {
     private readonly disk: Disk,
     private readonly clock: Clock,
   ) {
-    const read = (path: string) => {
+    const kept = [FILE.root, FILE.certificate, FILE.key].map((path) => {
       const bytes = disk.read(path);
-      return bytes && utf8.decode(bytes);
-    };
-    const [root, certificate, key] = [read(FILE.root), read(FILE.certificate), read(FILE.key)];
+      const text = bytes && unseal(bytes);
+      return { path, text, damaged: bytes !== null && text === null };
+    });
+    this.damaged = kept.find(({ damaged }) => damaged)?.path ?? null;
+    const [root, certificate, key] = kept.map(({ text }) => text);
     if (root && certificate && key) this.#take({ root, certificate, key });
   }
 
@@ -51,12 +59,18 @@ export class Identity implements Credentials {
     return who && this.#own ? { ...who, notBeforeUs: this.#own.notBeforeUs, notAfterUs: this.#own.notAfterUs } : null;
   }
 
-  /** Takes new papers and writes them down; durable after the next sync. */
-  adopt(papers: Papers): void {
-    this.#take(papers);
-    this.disk.write(FILE.root, utf8.encode(papers.root));
-    this.disk.write(FILE.certificate, utf8.encode(papers.certificate));
-    this.disk.write(FILE.key, utf8.encode(papers.key));
+  /** Writes new papers down, durable after the next sync, and takes them; or answers why they could not be written. */
+  adopt(papers: Papers): DiskFault | null {
+    const write = (path: string, text: string) => this.disk.write(path, seal(text));
+    const fault =
+      write(FILE.root, papers.root) ?? write(FILE.key, papers.key) ?? write(FILE.certificate, papers.certificate);
+    if (fault === null) this.#take(papers);
+    return fault;
+  }
+
+  /** Why this node's own certificate does not count by its own calendar; null where it does. */
+  outOfDate(): string | null {
+    return this.#own && ownOutOfDate(this.#own, this.clock.wall());
   }
 
   erase(): void {
@@ -69,17 +83,16 @@ export class Identity implements Credentials {
     return this.#papers?.certificate ?? null;
   }
 
-  check(pem: string): PeerIdentity | null {
+  check(pem: string): Result<PeerIdentity, Distrust> {
     let known = this.#checked.get(pem);
     if (known === undefined) {
       known = this.#judge(pem);
       this.#checked.set(pem, known);
     }
-    if (!known) return null;
+    if (!known) return err(UNKNOWN);
     // Shown by nobody but this node to itself, as over the local socket: a manager may serve on after its time.
-    if (pem === this.#papers?.certificate) return known.who;
-    const now = this.clock.wall();
-    return now >= known.certificate.notBeforeUs && now < known.certificate.notAfterUs ? known.who : null;
+    const message = pem === this.#papers?.certificate ? null : outOfDate(known.certificate, this.clock.wall());
+    return message === null ? ok(known.who) : err({ why: 'out-of-date', message });
   }
 
   #judge(pem: string) {

@@ -95,67 +95,73 @@ export function leaderProxy(rpc: Rpc, clock: Clock, whereabouts: () => Whereabou
   const asked = new Set<Question>();
   let stopped = false;
 
-  /** Runs `here`, or `elsewhere` with the leader's address, as soon as somebody leads. */
+  /** Runs `here`, or `elsewhere` with the leader's address, as soon as somebody leads; unless the caller goes away. */
   function route<Handler>(
     method: string,
     handlers: ReadonlyMap<string, Handler>,
     here: (handler: Handler) => void,
-    elsewhere: (leader: Address) => void,
+    elsewhere: (leader: Address, again: () => void) => Cancel,
     refuse: (error: RpcError) => void,
-  ): Cancel {
-    let cancel: Cancel = () => {};
+    onCancel: (then: () => void) => void,
+  ): void {
+    let cancel: Cancel | null = null;
+    const linger = (underWay: Cancel): void => {
+      if (cancel === null) onCancel(() => cancel?.());
+      cancel = underWay;
+    };
     const attempt = (): void => {
       if (stopped) return refuse(CLOSING);
       const where = whereabouts();
-      if (where.leader === 'elsewhere') return elsewhere(where.address);
+      if (where.leader === 'elsewhere') return linger(elsewhere(where.address, attempt));
       if (where.leader === 'unknown' && where.lost) return refuse(NO_LEADER);
       const handler = where.leader === 'here' ? handlers.get(method) : undefined;
       if (handler !== undefined) return here(handler);
       const absent = where.leader === 'here' ? absence(method) : null;
       if (absent !== null) return refuse(absent);
-      cancel = clock.after(LEADER_POLL, attempt);
+      linger(clock.after(LEADER_POLL, attempt));
     };
     attempt();
-    return () => cancel();
   }
 
   const serveCall = (method: string, allowed: Allowed): Cancel[] => [
-    rpc.serve(method, allowed, (request, peer, reply) => {
-      const attempt = (): Cancel =>
-        route(
-          method,
-          calls,
-          (handler) => handler(request, peer, reply),
-          (leader) => ask(leader, method, { caller: peer, request }, reply, attempt),
-          refuseWith(reply),
-        );
-      attempt();
-    }),
-    rpc.serve(forwarded(method), 'manager', (body, peer, reply) => {
+    rpc.serve(method, allowed, (request, peer, reply, onCancel) =>
+      route(
+        method,
+        calls,
+        (handler) => handler(request, peer, reply, onCancel),
+        (leader, again) => ask(leader, method, { caller: peer, request }, reply, again),
+        refuseWith(reply),
+        onCancel,
+      ),
+    ),
+    rpc.serve(forwarded(method), 'manager', (body, peer, reply, onCancel) => {
       const { caller, request } = body as unknown as Envelope;
       const refuse = refuseWith(reply);
       route(
         method,
         calls,
-        (handler) => handler(request, caller, reply),
-        () => refuse(redirectedTwice(peer)),
+        (handler) => handler(request, caller, reply, onCancel),
+        () => {
+          refuse(redirectedTwice(peer));
+          return () => {};
+        },
         refuse,
+        onCancel,
       );
     }),
   ];
 
   const serveStream = (method: string, allowed: Allowed): Cancel[] => [
-    rpc.serveStream(method, allowed, (request, peer, out) => {
-      let cancel: Cancel = () => {};
-      out.onCancel(() => cancel());
-      cancel = route(
+    rpc.serveStream(method, allowed, (request, peer, out) =>
+      route(
         method,
         streams,
         (handler) => handler(request, peer, out),
         (leader) => pass(leader, method, { caller: peer, request }, out),
         (error) => out.end(error),
-      );
-    }),
+        (then) => out.onCancel(then),
+      ),
+    ),
     rpc.serveStream(forwarded(method), 'manager', (body, peer, out) => {
       const { caller, request } = body as unknown as Envelope;
       const refuse = (error: RpcError) => out.end(error);
@@ -163,8 +169,12 @@ export function leaderProxy(rpc: Rpc, clock: Clock, whereabouts: () => Whereabou
         method,
         streams,
         (handler) => handler(request, caller, out),
-        () => refuse(redirectedTwice(peer)),
+        () => {
+          refuse(redirectedTwice(peer));
+          return () => {};
+        },
         refuse,
+        (then) => out.onCancel(then),
       );
     }),
   ];
@@ -176,7 +186,7 @@ export function leaderProxy(rpc: Rpc, clock: Clock, whereabouts: () => Whereabou
     envelope: Envelope,
     reply: (answer: Answer<Plain>) => void,
     again: () => void,
-  ): void {
+  ): Cancel {
     const question: Question = { to, again, cancel: () => {} };
     asked.add(question);
     const options = { timeout: FORWARD_TIMEOUT };
@@ -184,6 +194,9 @@ export function leaderProxy(rpc: Rpc, clock: Clock, whereabouts: () => Whereabou
       asked.delete(question);
       reply(answer);
     });
+    return () => {
+      if (asked.delete(question)) question.cancel();
+    };
   }
 
   /** A former leader that lives answers at once that it leads no more; from a dead one nothing comes. */
@@ -198,7 +211,7 @@ export function leaderProxy(rpc: Rpc, clock: Clock, whereabouts: () => Whereabou
     }
   }
 
-  function pass(to: Address, method: string, envelope: Envelope, out: OutStream): void {
+  function pass(to: Address, method: string, envelope: Envelope, out: OutStream): Cancel {
     const end = (error: RpcError) => {
       passing.delete(out);
       out.end(error);
@@ -209,10 +222,10 @@ export function leaderProxy(rpc: Rpc, clock: Clock, whereabouts: () => Whereabou
       onEnd: end,
     });
     passing.set(out, { to, cancel });
-    out.onCancel(() => {
+    return () => {
       cancel();
       passing.delete(out);
-    });
+    };
   }
 
   /** Ends the streams that pass through to anyone but `leader`. */

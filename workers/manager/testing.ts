@@ -180,7 +180,12 @@ export function aLeadership(clock: HandClock = aClock()): TestLeadership {
       const handler = calls.get(method);
       invariant(handler, `${method} is served`);
       let answer: Answer<Plain> | null = null;
-      handler(request as Plain, peer(as), (given) => (answer = given));
+      handler(
+        request as Plain,
+        peer(as),
+        (given) => (answer = given),
+        () => {},
+      );
       return answer;
     },
     stream(method, request, as) {

@@ -8,9 +8,12 @@ import type { Allowed, Answer, Credentials, OutStream, Peer, RpcError } from './
 import { rpcOverWire } from './rpc-over-wire.ts';
 import { aNetwork, aWorld, someCredentials } from './testing.ts';
 
-const nobody: Credentials = { mine: () => null, check: () => null };
+const unknown = { why: 'unknown-authority', message: 'x509: certificate signed by unknown authority' } as const;
+const nobody: Credentials = { mine: () => null, check: () => err(unknown) };
 const there = '192.168.0.12' as Address;
 const here = '192.168.0.11' as Address;
+/** There and back, twice: who has never heard of a machine greets it first. */
+const FIRST_ANSWER = 4 * MS;
 
 /** node-1 asks node-2. */
 function aPair(credentials: { client?: Credentials; server?: Credentials } = {}) {
@@ -50,7 +53,7 @@ describe('a call', () => {
       reply(ok({ said: request }));
     });
     const answers = ask();
-    advance(2 * MS);
+    advance(FIRST_ANSWER);
     expect(answers).toEqual([ok({ said: 'hello' })]);
     expect(from).toEqual({ address: here, identity: { nodeId: 'a', role: 'manager', clusterId: 'cluster' } });
   });
@@ -59,7 +62,7 @@ describe('a call', () => {
     const { server, ask, advance } = aPair();
     server.serve('Control.Echo', 'manager', (_, __, reply) => reply(err({ code: 'NotFound', message: 'gone' })));
     const answers = ask();
-    advance(2 * MS);
+    advance(FIRST_ANSWER);
     expect(answers).toEqual([err({ code: 'NotFound', message: 'gone' })]);
   });
 
@@ -77,14 +80,14 @@ describe('a call', () => {
   test('that nobody serves is refused at once', () => {
     const { ask, advance } = aPair();
     const answers = ask('Control.Nothing');
-    advance(2 * MS);
+    advance(FIRST_ANSWER);
     expect(answers).toEqual([err({ code: 'Unimplemented', message: 'unknown method Control.Nothing' })]);
   });
 
   test('that nobody serves outside of a swarm is refused too', () => {
     const { ask, advance } = aPair({ server: nobody });
     const answers = ask('Control.Nothing');
-    advance(2 * MS);
+    advance(FIRST_ANSWER);
     expect(answers).toEqual([err({ code: 'Unimplemented', message: 'unknown method Control.Nothing' })]);
   });
 
@@ -129,8 +132,14 @@ describe('a call', () => {
     const { network, server, ask, advance } = aPair();
     server.serve('Dispatcher.Heartbeat', 'worker-or-manager', (_, __, reply) => reply(ok(null)));
     ask('Dispatcher.Heartbeat');
-    advance(2 * MS);
+    advance(FIRST_ANSWER);
+    ask('Dispatcher.Heartbeat');
+    advance(FIRST_ANSWER);
     expect(network.sent.map(({ packet }) => [packet.layer, packet.kind])).toEqual([
+      ['agent', 'Dispatcher.Heartbeat'],
+      ['agent', 'Dispatcher.Heartbeat.hello'],
+      ['agent', 'Dispatcher.Heartbeat'],
+      ['agent', 'Dispatcher.Heartbeat.reply'],
       ['agent', 'Dispatcher.Heartbeat'],
       ['agent', 'Dispatcher.Heartbeat.reply'],
     ]);
@@ -161,7 +170,7 @@ describe('who may call what', () => {
     const { server, ask, advance } = aPair({ client });
     server.serve('Control.Echo', allowed, (__, ___, reply) => reply(ok(null)));
     const answers = ask();
-    advance(2 * MS);
+    advance(FIRST_ANSWER);
     const [answer] = answers;
     expect(answer!.ok ? 'ok' : `${answer!.error.code}: ${answer!.error.message}`).toBe(expected);
   });
@@ -174,8 +183,9 @@ describe('who may call what', () => {
     const answers: Answer<Plain>[] = [];
     client.call(there, 'CA.GetRootCertificate', null, { timeout: SECOND }, (answer) => answers.push(answer));
     client.cast(there, 'MsgVote', null);
-    advance(2 * MS);
-    expect(answers).toMatchObject([{ ok: false, error: { code: 'Unauthenticated' } }]);
+    advance(FIRST_ANSWER);
+    const message = 'connection error: desc = "error reading server preface: remote error: tls: bad certificate"';
+    expect(answers).toEqual([err({ code: 'Unavailable', message })]);
     expect(seen).toBe(0);
   });
 
@@ -183,8 +193,28 @@ describe('who may call what', () => {
     const { server, ask, advance } = aPair({ server: { ...stranger, check: role('manager').check } });
     server.serve('Control.Echo', 'manager', (request, _, reply) => reply(ok(request)));
     const answers = ask();
-    advance(2 * MS);
-    expect(answers).toMatchObject([{ ok: false, error: { code: 'Unavailable' } }]);
+    advance(FIRST_ANSWER);
+    const why = `tls: failed to verify certificate: ${unknown.message}`;
+    const message = `connection error: desc = "transport: authentication handshake failed: ${why}"`;
+    expect(answers).toEqual([err({ code: 'Unavailable', message })]);
+  });
+
+  test('one that is out of date by the other side’s clock is refused in the words of TLS', () => {
+    const outOfDate = { why: 'out-of-date', message: 'x509: certificate has expired or is not yet valid: …' } as const;
+    const fussy: Credentials = { mine: () => 'b/manager/cluster', check: () => err(outOfDate) };
+    const told = (pair: ReturnType<typeof aPair>) => {
+      pair.server.serve('Control.Echo', 'manager', (request, _, reply) => reply(ok(request)));
+      const answers = pair.ask();
+      pair.advance(FIRST_ANSWER);
+      return answers.map((answer) => !answer.ok && answer.error.message);
+    };
+    const [inside, outside] = [told(aPair({ server: fussy })), told(aPair({ client: fussy }))];
+    expect(inside).toEqual([
+      'connection error: desc = "error reading server preface: remote error: tls: expired certificate"',
+    ]);
+    expect(outside).toEqual([
+      `connection error: desc = "transport: authentication handshake failed: tls: failed to verify certificate: ${outOfDate.message}"`,
+    ]);
   });
 
   test('a certificate is judged once an hour, and anew when one has another certificate oneself', () => {
@@ -201,7 +231,7 @@ describe('who may call what', () => {
     pair.server.serve('Control.Echo', 'manager', (request, _, reply) => reply(ok(request)));
     const askAgain = () => {
       const answers = pair.ask();
-      pair.advance(2 * MS);
+      pair.advance(FIRST_ANSWER);
       expect(answers).toHaveLength(1);
       return checks;
     };
@@ -260,13 +290,13 @@ describe('a stream', () => {
 
   test.each([
     ['nobody serves', 'Unimplemented', nobody],
-    ['a stranger asks for', 'Unauthenticated', someCredentials('x', 'manager', 'other')],
+    ['a stranger asks for', 'Unavailable', someCredentials('x', 'manager', 'other')],
     ['the caller may not have', 'PermissionDenied', someCredentials('a', 'worker')],
   ])('that %s ends with %s', (why, code, client) => {
     const pair = aPair({ client: { mine: client.mine, check: someCredentials('', 'worker').check } });
     if (code !== 'Unimplemented') pair.server.serveStream('Dispatcher.Session', 'manager', () => {});
     const { ends } = listen(pair);
-    pair.advance(2 * MS);
+    pair.advance(FIRST_ANSWER);
     expect(
       ends.map((error) => error.code),
       why,
@@ -282,7 +312,7 @@ describe('a stream', () => {
       stream.onCancel(() => cancels++);
     });
     const { heard, ends, cancel } = listen(pair);
-    pair.advance(2 * MS);
+    pair.advance(FIRST_ANSWER);
     cancel();
     pair.advance(MS);
     out!.send('anybody there?');
@@ -299,7 +329,7 @@ describe('a stream', () => {
       stream.onCancel(() => cancels++);
     });
     listen(pair);
-    pair.advance(2 * MS);
+    pair.advance(FIRST_ANSWER);
     pair.network.loses = () => true;
     pair.advance(HOUR);
     expect(cancels).toBe(0);
@@ -337,10 +367,10 @@ describe('a stream', () => {
       stream.onCancel(() => cancels++);
     });
     listen(pair);
-    pair.advance(2 * MS);
+    pair.advance(FIRST_ANSWER);
     rpcOverWire(aWorld(1, pair.network), someCredentials('a', 'manager'));
     out!.send('still there?');
-    pair.advance(2 * MS);
+    pair.advance(FIRST_ANSWER);
     expect(cancels).toBe(1);
   });
 });

@@ -5,10 +5,20 @@
 import type { Address } from '../api/ids.ts';
 import type { Plain } from '../api/plain.ts';
 import { HOUR, type Micros } from '../api/time.ts';
-import { err } from '../std/result.ts';
-import { clientCalls, serverCalls, type CallHandler } from './rpc-calls.ts';
-import type { Allowed, CallOptions, Credentials, Peer, PeerIdentity, Rpc, RpcError } from './rpc.ts';
-import type { Carrier, Frame, Received } from './rpc-frame.ts';
+import { err, type Result } from '../std/result.ts';
+import { clientCalls, serverCalls } from './rpc-calls.ts';
+import type {
+  Allowed,
+  CallHandler,
+  CallOptions,
+  Credentials,
+  Distrust,
+  Peer,
+  PeerIdentity,
+  Rpc,
+  RpcError,
+} from './rpc.ts';
+import type { Carrier, Frame, Life, Received } from './rpc-frame.ts';
 import { clientStreams, serverStreams, type StreamHandler } from './rpc-streams.ts';
 import type { Packet, World } from './world.ts';
 
@@ -19,14 +29,9 @@ type Served =
 /** A frame as it crosses: with its sender's certificate, and in which of its lives it was sent. */
 interface Sealed {
   readonly certificate: string | null;
-  readonly life: number;
+  readonly life: Life;
   readonly frame: Frame;
 }
-
-const untrusted: RpcError = {
-  code: 'Unauthenticated',
-  message: 'x509: certificate signed by unknown authority',
-};
 
 /** Takes the wire for itself. A call to one's own address never touches it. */
 export function rpcOverWire(world: Pick<World, 'clock' | 'dice' | 'wire' | 'host'>, credentials: Credentials): Rpc {
@@ -36,11 +41,14 @@ export function rpcOverWire(world: Pick<World, 'clock' | 'dice' | 'wire' | 'host
   let casts: ((kind: string, body: Plain, peer: Peer) => void) | null = null;
   const trust = trustIn(credentials, () => clock.now());
 
-  const life = world.dice.fork('rpc').int(2 ** 20);
-  let lastId = life * 2 ** 32;
+  const life: Life = clock.now();
+  /** In which life everybody was heard last. */
+  const lives = new Map<Address, Life>([[self, life]]);
+  let lastId = world.dice.fork('rpc').int(2 ** 20) * 2 ** 32;
   const carrier: Carrier = {
     clock,
     newId: () => ++lastId,
+    lifeOf: (address) => lives.get(address) ?? null,
     send(to, kind, layer, frame) {
       const body: Sealed = { certificate: credentials.mine(), life, frame };
       const packet: Packet = { layer, kind, body: body as unknown as Plain };
@@ -54,36 +62,49 @@ export function rpcOverWire(world: Pick<World, 'clock' | 'dice' | 'wire' | 'host
   const telling = serverStreams(carrier);
 
   function receive(address: Address, packet: Packet): void {
-    const { certificate, life, frame } = packet.body as unknown as Sealed;
-    listening.heard(address, life);
-    const identity = certificate === null ? null : trust(certificate);
-    const believed = identity !== null || certificate === null;
+    const { certificate, life: theirs, frame } = packet.body as unknown as Sealed;
+    const before = lives.get(address);
+    // Of a life that is over, nobody awaits anything: it has strayed.
+    if (before !== undefined && theirs < before) return;
+    lives.set(address, theirs);
+    if (frame.form === 'hello') {
+      asking.greeted(address, frame.id, theirs);
+      listening.greeted(address, frame.id, theirs);
+    }
+    if (before !== undefined && theirs > before) {
+      asking.heard(address, theirs);
+      listening.heard(address, theirs);
+    }
+    const judged = certificate === null ? null : trust(certificate);
+    const identity = judged?.ok ? judged.value : null;
+    const distrust = judged?.ok === false ? judged.error : null;
     const received = { peer: { address, identity }, method: packet.kind, layer: packet.layer, frame };
-    if (frame.form === 'call' || frame.form === 'open') return question(received as Question, believed);
+    if (frame.form === 'call' || frame.form === 'open') return question(received as Question, distrust);
     // Who has no certificate yet knows nobody and must take answers on trust; it checks what they say by other means.
     if (credentials.mine() === null || identity !== null) return answer(received);
     // A refusal by a machine outside of any swarm needs no proof; a good answer does.
     if (frame.form === 'answer' || frame.form === 'reset') {
-      const error = certificate === null && frame.error ? frame.error : { ...untrusted, code: 'Unavailable' as const };
+      const error = certificate === null && frame.error ? frame.error : refusedByUs(distrust);
       answer({ ...received, frame: { form: frame.form, id: frame.id, error } });
     }
   }
 
   type Question = Received<Extract<Frame, { form: 'call' | 'open' }>>;
-  function question(received: Question, believed: boolean): void {
+  function question(received: Question, distrust: Distrust | null): void {
     const { peer, method, layer, frame } = received;
+    if (frame.to !== life) return carrier.send(peer.address, `${method}.hello`, layer, { form: 'hello', id: frame.id });
     const kind = frame.form === 'call' ? 'call' : 'stream';
     const service = served.get(method);
     const refusal: RpcError | null =
       service?.kind !== kind
         ? { code: 'Unimplemented', message: `unknown method ${method}` }
-        : believed
-          ? refusalFor(service.allowed, peer.identity)
-          : untrusted;
+        : distrust
+          ? refusedByThem(distrust)
+          : refusalFor(service.allowed, peer.identity);
     if (frame.form === 'call') {
-      answering.receive({ peer, method, layer, frame }, (request, from, reply) => {
+      answering.receive({ peer, method, layer, frame }, (request, from, reply, onCancel) => {
         if (refusal) reply(err(refusal));
-        else (service as Served & { kind: 'call' }).handler(request, from, reply);
+        else (service as Served & { kind: 'call' }).handler(request, from, reply, onCancel);
       });
     } else if (refusal) {
       carrier.send(peer.address, `${method}.reply`, layer, { form: 'reset', id: frame.id, error: refusal });
@@ -111,6 +132,8 @@ export function rpcOverWire(world: Pick<World, 'clock' | 'dice' | 'wire' | 'host
         return telling.acknowledged({ ...received, frame });
       case 'cancel':
         return telling.cancel(peer, frame);
+      case 'hang-up':
+        return answering.hungUp(peer, frame);
     }
   }
 
@@ -143,6 +166,23 @@ function layerOf(method: string, { layer }: CallOptions): Packet['layer'] {
   return layer ?? (method.startsWith('Dispatcher.') ? 'agent' : 'control');
 }
 
+/** A handshake that fails, as the side says that has looked at the certificate… */
+const refusedByUs = (distrust: Distrust | null): RpcError => {
+  const why = `tls: failed to verify certificate: ${distrust?.message ?? 'x509: certificate signed by unknown authority'}`;
+  return unreachable(`transport: authentication handshake failed: ${why}`);
+};
+
+/** …and as the other side hears of it. */
+const refusedByThem = ({ why }: Distrust): RpcError => {
+  const alert = why === 'out-of-date' ? 'expired certificate' : 'bad certificate';
+  return unreachable(`error reading server preface: remote error: tls: ${alert}`);
+};
+
+const unreachable = (why: string): RpcError => ({
+  code: 'Unavailable',
+  message: `connection error: desc = "${why}"`,
+});
+
 /** Texts of swarm-semantics §4.5. */
 function refusalFor(allowed: Allowed, identity: PeerIdentity | null): RpcError | null {
   if (allowed === 'anyone') return null;
@@ -163,18 +203,18 @@ function refusalFor(allowed: Allowed, identity: PeerIdentity | null): RpcError |
  * Judging a certificate costs a signature check, so a good judgement is kept for an hour, and only as long as this
  * node's own certificate stays the same: with another one it may stand in another cluster.
  */
-function trustIn(credentials: Credentials, now: () => Micros): (certificate: string) => PeerIdentity | null {
-  const known = new Map<string, { readonly identity: PeerIdentity; readonly untilUs: Micros }>();
+function trustIn(credentials: Credentials, now: () => Micros): (certificate: string) => Result<PeerIdentity, Distrust> {
+  const known = new Map<string, { readonly judged: Result<PeerIdentity, Distrust>; readonly untilUs: Micros }>();
   let knownAs: string | null = null;
   return (certificate) => {
     const mine = credentials.mine();
     if (mine !== knownAs) known.clear();
     knownAs = mine;
     const before = known.get(certificate);
-    if (before && before.untilUs > now()) return before.identity;
-    const identity = credentials.check(certificate);
-    if (identity) known.set(certificate, { identity, untilUs: now() + HOUR });
+    if (before && before.untilUs > now()) return before.judged;
+    const judged = credentials.check(certificate);
+    if (judged.ok) known.set(certificate, { judged, untilUs: now() + HOUR });
     else known.delete(certificate);
-    return identity;
+    return judged;
   };
 }

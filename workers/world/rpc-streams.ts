@@ -6,38 +6,33 @@ import type { Address } from '../api/ids.ts';
 import type { Plain } from '../api/plain.ts';
 import { SECOND, type Micros } from '../api/time.ts';
 import type { InStream, OutStream, Peer, RpcError } from './rpc.ts';
-import { persist, type Carrier, type FrameOf, type Received } from './rpc-frame.ts';
+import { CLOSING, LONGEST_STRAY, Memory, persist } from './rpc-frame.ts';
+import type { Carrier, FrameOf, Life, Received } from './rpc-frame.ts';
+import { question, type Question } from './rpc-question.ts';
 import type { Cancel, Packet } from './world.ts';
 
 /** How long the server sends into the dark before it takes the client for dead. */
 const GIVE_UP = 20 * SECOND;
 
-const closing: RpcError = { code: 'Unavailable', message: 'transport is closing' };
-
-interface Incoming {
-  readonly to: Address;
+interface Incoming extends Question {
   readonly stream: InStream;
   /** The sequence number awaited. */
   next: number;
-  /** In which of its lives the server accepted; null before. */
-  life: number | null;
-  /** Stops asking for the stream to be opened. */
-  accepted: Cancel;
+  /** What came before its turn. */
+  readonly early: Map<number, FrameOf<'message'> | FrameOf<'end'>>;
 }
 
 /** The client's half. */
 export function clientStreams(carrier: Carrier) {
   const open = new Map<number, Incoming>();
-  /** Of every machine that was heard of, the life in which it was heard last. */
-  const lives = new Map<Address, number>();
-  const find = (peer: Peer, id: number) => {
+  const find = (from: Address, id: number) => {
     const incoming = open.get(id);
-    return incoming?.to === peer.address ? incoming : undefined;
+    return incoming?.to === from ? incoming : undefined;
   };
-  const finish = (id: number, incoming: Incoming, error: RpcError) => {
+  const finish = (id: number, { settle, stream }: Incoming, error: RpcError) => {
     open.delete(id);
-    incoming.accepted();
-    incoming.stream.onEnd(error);
+    settle();
+    stream.onEnd(error);
   };
   const cancelAt = (to: Address, method: string, layer: Packet['layer'], id: number) =>
     carrier.send(to, `${method}.cancel`, layer, { form: 'cancel', id });
@@ -46,55 +41,56 @@ export function clientStreams(carrier: Carrier) {
     /** `timeout` is how long the server may take to accept. */
     open(to: Address, method: string, body: Plain, timeout: Micros, layer: Packet['layer'], stream: InStream): Cancel {
       const id = carrier.newId();
-      const frame: FrameOf<'open'> = { form: 'open', id, body };
-      const send = () => carrier.send(to, method, layer, frame);
-      const incoming: Incoming = { to, stream, next: 0, life: null, accepted: () => {} };
-      incoming.accepted = persist(carrier.clock, timeout, send, () => {
+      const send = (life: Life | null) => carrier.send(to, method, layer, { form: 'open', id, to: life, body });
+      const asked = question(carrier, to, timeout, send, (error) => {
+        const incoming = open.get(id);
+        if (!incoming) return;
         cancelAt(to, method, layer, id);
-        finish(id, incoming, { code: 'DeadlineExceeded', message: 'context deadline exceeded' });
+        finish(id, incoming, error);
       });
-      open.set(id, incoming);
-      send();
+      open.set(id, { ...asked, stream, next: 0, early: new Map() });
       return () => {
         if (!open.delete(id)) return;
-        incoming.accepted();
+        asked.settle();
         cancelAt(to, method, layer, id);
       };
     },
+    greeted(from: Address, id: number, life: Life) {
+      find(from, id)?.greeted(life);
+    },
     /**
-     * To be told of every packet. A machine that has rebooted has forgotten its streams, and sends nothing on them from
-     * which that could be seen: as TCP would, what it had accepted before ends with the first that it says afterwards.
+     * A machine that has rebooted has forgotten its streams, and sends nothing on them from which that could be seen: as
+     * TCP would, they end with the first that it says afterwards.
      */
-    heard(from: Address, life: number) {
-      if (lives.get(from) === life) return;
-      lives.set(from, life);
-      for (const [id, incoming] of open) {
-        if (incoming.to === from && incoming.life !== null && incoming.life !== life) finish(id, incoming, closing);
-      }
+    heard(from: Address, life: Life) {
+      for (const incoming of [...open.values()]) if (incoming.to === from) incoming.heard(life);
     },
     accepted(peer: Peer, frame: FrameOf<'accept'>) {
-      const incoming = find(peer, frame.id);
-      if (!incoming) return;
-      incoming.life ??= lives.get(peer.address) ?? null;
-      incoming.accepted();
+      find(peer.address, frame.id)?.settle();
     },
     arrived({ peer, method, layer, frame }: Received<FrameOf<'message'> | FrameOf<'end'>>) {
+      const { id, seq } = frame;
       const name = method.replace(/\.reply$/, '');
-      const incoming = find(peer, frame.id);
+      const incoming = find(peer.address, id);
       // Forgotten here: an end is acknowledged all the same, anything else is not wanted any more.
-      if (!incoming && frame.form === 'message') return cancelAt(peer.address, name, layer, frame.id);
-      const fresh = incoming?.next === frame.seq;
-      if (fresh) incoming.next++;
-      const seq = incoming?.next ?? frame.seq + 1;
-      carrier.send(peer.address, `${name}.ack`, layer, { form: 'ack', id: frame.id, seq });
-      if (!fresh) return;
-      incoming.life ??= lives.get(peer.address) ?? null;
-      incoming.accepted();
-      if (frame.form === 'message') incoming.stream.onMessage(frame.body);
-      else finish(frame.id, incoming, frame.error);
+      if (!incoming && frame.form === 'message') return cancelAt(peer.address, name, layer, id);
+      const { early } = incoming ?? { early: new Map() };
+      if (incoming && seq >= incoming.next) early.set(seq, frame);
+      let upTo = incoming?.next ?? seq + 1;
+      while (early.has(upTo)) upTo++;
+      carrier.send(peer.address, `${name}.ack`, layer, { form: 'ack', id, seq: upTo });
+      if (!incoming) return;
+      incoming.settle();
+      // Whoever hears a message may call off the stream.
+      while (incoming.next < upTo && open.get(id) === incoming) {
+        const due = early.get(incoming.next) as typeof frame;
+        early.delete(incoming.next++);
+        if (due.form === 'message') incoming.stream.onMessage(due.body);
+        else finish(id, incoming, due.error);
+      }
     },
     reset(peer: Peer, { id, error }: FrameOf<'reset'>) {
-      const incoming = find(peer, id);
+      const incoming = find(peer.address, id);
       if (incoming) finish(id, incoming, error);
     },
   };
@@ -110,13 +106,21 @@ interface Outgoing {
   ended: boolean;
   /** Stops the sending again; null while nothing waits. */
   resending: Cancel | null;
+  /** Begins it. */
+  readonly insist: () => Cancel;
 }
 
 /** The server's half. */
 export function serverStreams(carrier: Carrier) {
   const open = new Map<string, Outgoing>();
-  const close = (key: string, outgoing: Outgoing) => {
+  /** What is over: that it is asked for may still come, again or for the first time. */
+  const closed = new Memory<true>(carrier.clock);
+  const forget = (key: string) => {
     open.delete(key);
+    closed.keep(key, true, LONGEST_STRAY);
+  };
+  const close = (key: string, outgoing: Outgoing) => {
+    forget(key);
     outgoing.resending?.();
     if (!outgoing.ended) for (const then of outgoing.cancelled) then();
     outgoing.ended = true;
@@ -126,18 +130,23 @@ export function serverStreams(carrier: Carrier) {
       const { id } = frame;
       const key = `${peer.address} ${id}`;
       const reply = `${method}.reply`;
+      if (closed.get(key)) return;
       carrier.send(peer.address, reply, layer, { form: 'accept', id });
       if (open.has(key)) return;
-      const outgoing: Outgoing = { unacknowledged: [], cancelled: [], next: 0, ended: false, resending: null };
-      open.set(key, outgoing);
       const resend = () =>
         outgoing.unacknowledged.forEach((waiting) => carrier.send(peer.address, reply, layer, waiting));
+      const giveUp = () => {
+        carrier.send(peer.address, reply, layer, { form: 'reset', id, error: CLOSING });
+        close(key, outgoing);
+      };
+      const outgoing: Outgoing = {
+        ...{ unacknowledged: [], cancelled: [], next: 0, ended: false, resending: null },
+        insist: () => persist(carrier.clock, GIVE_UP, resend, giveUp),
+      };
+      open.set(key, outgoing);
       const post = (message: FrameOf<'message'> | FrameOf<'end'>) => {
         outgoing.unacknowledged.push(message);
-        outgoing.resending ??= persist(carrier.clock, GIVE_UP, resend, () => {
-          carrier.send(peer.address, reply, layer, { form: 'reset', id, error: closing });
-          close(key, outgoing);
-        });
+        outgoing.resending ??= outgoing.insist();
         carrier.send(peer.address, reply, layer, message);
       };
       handler(frame.body, peer, {
@@ -158,19 +167,22 @@ export function serverStreams(carrier: Carrier) {
       const outgoing = open.get(key);
       if (!outgoing) {
         const name = method.replace(/\.ack$/, '.reply');
-        return carrier.send(peer.address, name, layer, { form: 'reset', id: frame.id, error: closing });
+        return carrier.send(peer.address, name, layer, { form: 'reset', id: frame.id, error: CLOSING });
       }
       const waiting = outgoing.unacknowledged;
+      const before = waiting.length;
       while (waiting.length > 0 && waiting[0]!.seq < frame.seq) waiting.shift();
-      if (waiting.length > 0) return;
+      if (waiting.length === before) return;
+      // It lives: the waiting begins anew (RFC 6298 §5.3).
       outgoing.resending?.();
-      outgoing.resending = null;
-      if (outgoing.ended) open.delete(key);
+      outgoing.resending = waiting.length > 0 ? outgoing.insist() : null;
+      if (outgoing.ended && waiting.length === 0) forget(key);
     },
     cancel(peer: Peer, frame: FrameOf<'cancel'>) {
       const key = `${peer.address} ${frame.id}`;
       const outgoing = open.get(key);
       if (outgoing) close(key, outgoing);
+      else forget(key);
     },
   };
 }

@@ -50,8 +50,14 @@ export interface Peer {
 export interface Credentials {
   /** This node's certificate as text, or null before it has one. */
   mine(): string | null;
-  /** Who that certificate names; null if it is not to be trusted (unknown issuer, expired). */
-  check(certificate: string): PeerIdentity | null;
+  /** Who that certificate names; or why it is not to be trusted. */
+  check(certificate: string): Result<PeerIdentity, Distrust>;
+}
+
+/** In the words of Go's x509. */
+export interface Distrust {
+  readonly why: 'unknown-authority' | 'out-of-date';
+  readonly message: string;
 }
 
 /** Who may call a method. `anyone` includes callers without a certificate. */
@@ -61,6 +67,14 @@ export interface CallOptions {
   readonly timeout: Micros;
   readonly layer?: Packet['layer'];
 }
+
+/** `reply` at most once, now or later. `onCancel` tells if the caller goes away first, or its time is over. */
+export type CallHandler = (
+  request: Plain,
+  peer: Peer,
+  reply: (answer: Answer<Plain>) => void,
+  onCancel: (then: () => void) => void,
+) => void;
 
 export interface OutStream {
   send(message: Plain): void;
@@ -79,7 +93,12 @@ export interface InStream {
   onEnd(error: RpcError): void;
 }
 
+/**
+ * Calls and streams are done at most once in all of a server's lives: whose server was rebooted before it has answered
+ * is told `Unavailable` `transport is closing`, and may ask again.
+ */
 export interface Rpc {
+  /** The cancel tells the server, too. */
   call(
     to: Address,
     method: string,
@@ -88,13 +107,9 @@ export interface Rpc {
     done: (answer: Answer<Plain>) => void,
   ): Cancel;
   stream(to: Address, method: string, request: Plain, options: CallOptions, stream: InStream): Cancel;
-  /** One-way, unacknowledged, for Raft's messages: dropped silently where nobody listens. */
+  /** One-way, unacknowledged, for Raft's messages: may be lost, come twice or late; dropped where nobody listens. */
   cast(to: Address, kind: string, body: Plain): void;
-  serve(
-    method: string,
-    allowed: Allowed,
-    handler: (request: Plain, peer: Peer, reply: (answer: Answer<Plain>) => void) => void,
-  ): Cancel;
+  serve(method: string, allowed: Allowed, handler: CallHandler): Cancel;
   serveStream(method: string, allowed: Allowed, handler: (request: Plain, peer: Peer, out: OutStream) => void): Cancel;
   /** Receives every cast from managers; a second call replaces the first. */
   onCast(handler: (kind: string, body: Plain, peer: Peer) => void): Cancel;

@@ -3,6 +3,7 @@ import type { Address, ClusterId, Hostname, NodeId } from '../api/ids.ts';
 import { MS, type Micros } from '../api/time.ts';
 import type { NodeView } from '../api/view.ts';
 import { dice } from '../std/dice.ts';
+import { err, ok } from '../std/result.ts';
 import type { Credentials } from './rpc.ts';
 import type { Clock, Disk, Packet, Report, TimerLabel, Wire, World } from './world.ts';
 
@@ -174,8 +175,10 @@ export function someCredentials(nodeId: string, role: 'manager' | 'worker', clus
     mine: () => `${nodeId}/${role}/${clusterId}`,
     check(certificate) {
       const [id, as, cluster] = certificate.split('/');
-      if (cluster !== clusterId || (as !== 'manager' && as !== 'worker')) return null;
-      return { nodeId: id as NodeId, role: as, clusterId: cluster as ClusterId };
+      if (cluster !== clusterId || (as !== 'manager' && as !== 'worker')) {
+        return err({ why: 'unknown-authority', message: 'x509: certificate signed by unknown authority' });
+      }
+      return ok({ nodeId: id as NodeId, role: as, clusterId: cluster as ClusterId });
     },
   };
 }
