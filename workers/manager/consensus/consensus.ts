@@ -364,7 +364,9 @@ export class Consensus implements Proposer {
     if (this.#ledTerm === (leads ? this.#term : null)) return;
     if (led) this.#stepDown();
     this.#ledTerm = leads ? this.#term : null;
-    if (leads) this.#world.report.event('raft.leader', { term: this.#term });
+    if (!leads) return;
+    this.#peers.lead();
+    this.#world.report.event('raft.leader', { term: this.#term });
   }
 
   #stepDown(): void {

@@ -20,6 +20,8 @@ export class Peers {
   readonly #raft: RawNode;
   /** Since when each has owed an answer. */
   readonly #unanswered = new Map<RaftId, Micros>();
+  /** Who was heard from since this member leads; null while it does not. */
+  #met: Set<RaftId> | null = null;
   /** Those of whose silence Raft has been told. */
   readonly #unreachable = new Set<RaftId>();
   /** Snapshots on their way: when each was sent, and how far it reaches. */
@@ -36,6 +38,7 @@ export class Peers {
 
   /** To be called after Raft has taken the message in. */
   heard({ from, type, index, reject }: Message): void {
+    this.#met?.add(from);
     this.#unanswered.delete(from);
     const snapshot = this.#snapshots.get(from);
     if (snapshot === undefined || type !== 'MsgAppResp' || reject || index < snapshot.index) return;
@@ -44,6 +47,8 @@ export class Peers {
   }
 
   active(id: RaftId, now: Micros): boolean {
+    // A leader of a moment ago knows of nobody; it must not take for granted whom its quorum may need.
+    if (this.#met?.has(id) === false) return false;
     const since = this.#unanswered.get(id);
     return since === undefined || now - since <= PATIENCE;
   }
@@ -61,8 +66,14 @@ export class Peers {
     for (const [id, { sentUs }] of this.#snapshots) if (now - sentUs >= SEND_TIMEOUT) this.#report(id, false);
   }
 
+  /** This member leads from now on. */
+  lead(): void {
+    this.#met = new Set();
+  }
+
   /** Forgets everything: who no longer sends can no longer tell. */
   reset(): void {
+    this.#met = null;
     this.#unanswered.clear();
     this.#unreachable.clear();
     this.#snapshots.clear();
