@@ -104,9 +104,11 @@ function labelOf(task: BelievedTask): string {
 
 /** Ended tasks stay for a while, then leave the picture; `docker service ps` still tells of them. */
 function inSight(task: BelievedTask, tone: Tone, nowUs: number): boolean {
-  if (tone === 'done' || tone === 'failed') return nowUs - task.sinceUs < LINGER_US;
+  // By the clock of whoever said so: where that is wrong, what has ended goes at once rather than years later.
+  const isNew = Math.abs(nowUs - task.sinceUs) < LINGER_US;
+  if (tone === 'done' || tone === 'failed') return isNew;
   // On a dead machine, what the swarm has replaced is only history.
-  return tone !== 'lost' || task.desired === 'running' || nowUs - task.sinceUs < LINGER_US;
+  return tone !== 'lost' || task.desired === 'running' || isNew;
 }
 
 /** Of a machine's own view what the roster needs: it changes seldom, the view with every heartbeat. */

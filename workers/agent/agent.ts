@@ -63,8 +63,7 @@ export function startAgent(options: AgentOptions): Agent {
   const view = (): AgentView => ({ state, manager, tasks: tasks.tasks().map(summary) });
   const look = () => report.view('agent', view);
   const tasks = worker({
-    clock,
-    disk: world.disk,
+    world,
     executor,
     report: (task) => reporter.report(task),
     changed: look,

@@ -1,12 +1,12 @@
 /**
- * The agent's memory of its tasks, a file each, which survives a reboot (swarm-semantics §5.6). Each file begins with
- * a checksum: what the disk has spoilt is not believed, for the managers will tell it again.
+ * The agent's memory of its tasks, a file each, which survives a reboot (swarm-semantics §5.6). What the disk has
+ * spoilt is not believed: the managers will tell it again. What the disk does not take is not remembered, and the node
+ * goes on as the real one does.
  */
 import type { TaskId } from '../api/ids.ts';
 import type { Task } from '../api/objects/task.ts';
-import { utf8 } from '../std/codec.ts';
-import { foldText } from '../std/dice.ts';
-import type { Disk } from '../world/world.ts';
+import { seal, unseal } from '../std/sealed.ts';
+import type { Disk, World } from '../world/world.ts';
 
 const FOLDER = 'agent/tasks/';
 
@@ -14,12 +14,17 @@ const FOLDER = 'agent/tasks/';
 export interface TaskFiles {
   /** In the order of their ids. */
   load(): readonly Task[];
-  /** `durable` is called when it would survive a crash. */
+  /** `durable` is called when it would survive a crash, or at least not become untrue by one. */
   save(task: Task, durable: () => void): void;
   remove(id: TaskId): void;
 }
 
-export function taskFiles(disk: Disk): TaskFiles {
+/** Without these, nothing on the disk says that this node ever ran a task. */
+export function forgetTasks(disk: Disk): void {
+  for (const path of disk.list(FOLDER)) disk.remove(path);
+}
+
+export function taskFiles({ disk, report }: Pick<World, 'disk' | 'report'>): TaskFiles {
   let saved: (() => void)[] = [];
   let syncing = false;
 
@@ -39,13 +44,15 @@ export function taskFiles(disk: Disk): TaskFiles {
   return {
     load: () =>
       disk.list(FOLDER).flatMap((path) => {
-        const task = parse(disk.read(path));
-        if (task === null) disk.remove(path);
-        return task ?? [];
+        const task = unseal(disk.read(path) as Uint8Array);
+        if (task !== null) return JSON.parse(task) as Task;
+        report.event('daemon.log', { line: `failed to load ${path}: checksum mismatch` });
+        disk.remove(path);
+        return [];
       }),
     save(task, durable) {
-      const json = JSON.stringify(task);
-      disk.write(FOLDER + task.id, utf8.encode(`${foldText(json)}\n${json}`));
+      const fault = disk.write(FOLDER + task.id, seal(JSON.stringify(task)));
+      if (fault !== null) report.event('daemon.log', { line: `failed writing status to disk: ${fault}` });
       saved.push(durable);
       sync();
     },
@@ -55,11 +62,4 @@ export function taskFiles(disk: Disk): TaskFiles {
       sync();
     },
   };
-}
-
-function parse(bytes: Uint8Array | null): Task | null {
-  const text = bytes === null ? '' : utf8.decode(bytes);
-  const end = text.indexOf('\n');
-  const json = text.slice(end + 1);
-  return end > 0 && text.slice(0, end) === String(foldText(json)) ? (JSON.parse(json) as Task) : null;
 }

@@ -36,7 +36,7 @@ export function taskManager(
     const active = rank(after.state) >= rank('starting');
     const status = active ? { ...after, container: controller.status() ?? after.container } : after;
     if (equal(status, task.status)) return;
-    task = { ...task, status: { ...status, atUs: clock.now() } };
+    task = { ...task, status: { ...status, atUs: clock.wall() } };
     report(task);
   }
 

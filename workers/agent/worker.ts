@@ -3,7 +3,7 @@ import type { TaskId } from '../api/ids.ts';
 import type { Task } from '../api/objects/task.ts';
 import type { AssignmentsMessage } from '../api/dispatcher.ts';
 import { equal } from '../std/equal.ts';
-import type { Clock, Disk } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import type { Executor } from './exec.ts';
 import { unresolved } from './step.ts';
 import { taskFiles } from './task-files.ts';
@@ -19,8 +19,7 @@ export interface Worker {
 }
 
 export interface WorkerOptions {
-  readonly clock: Clock;
-  readonly disk: Disk;
+  readonly world: Pick<World, 'clock' | 'disk' | 'report'>;
   readonly executor: Executor;
   /** A status has changed, durably. */
   readonly report: (task: Task) => void;
@@ -29,8 +28,9 @@ export interface WorkerOptions {
 }
 
 /** Goes on at once with the tasks that the disk remembers. */
-export function worker({ clock, disk, executor, report, changed }: WorkerOptions): Worker {
-  const files = taskFiles(disk);
+export function worker({ world, executor, report, changed }: WorkerOptions): Worker {
+  const { clock } = world;
+  const files = taskFiles(world);
   const managers = new Map<TaskId, TaskManager>();
   /** No controller could be made of these: they have ended, and wait to be forgotten. */
   const refused = new Map<TaskId, Task>();
@@ -54,7 +54,7 @@ export function worker({ clock, disk, executor, report, changed }: WorkerOptions
     } else {
       const status = unresolved(task.status, controller.error);
       const known = equal(status, task.status);
-      const ended = known ? task : { ...task, status: { ...status, atUs: clock.now() } };
+      const ended = known ? task : { ...task, status: { ...status, atUs: clock.wall() } };
       refused.set(task.id, ended);
       keep(ended);
     }

@@ -34,8 +34,8 @@ export interface EventParams {
   'raft.member-removed': { hostname: string };
   'raft.snapshot-made': { index: number };
   'raft.snapshot-received': { index: number };
-  /** What a manager writes to its own log, in SwarmKit's words. */
-  'manager.log': { line: string };
+  /** What a machine's daemon writes to its own log, in its own words. */
+  'daemon.log': { line: string };
   // swarm membership
   'swarm.initialized': { cluster: string };
   'swarm.joined': { role: 'manager' | 'worker' };

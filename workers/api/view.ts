@@ -111,6 +111,7 @@ export interface ClusterView {
     readonly desired: TaskState;
     readonly state: TaskState;
     readonly error: string;
+    /** By the calendar of the machine that said so, which may be wrong. */
     readonly sinceUs: Micros;
   }[];
 }
@@ -177,6 +178,7 @@ export interface ContainerView {
   readonly taskId: TaskId | null;
   readonly state: 'created' | 'running' | 'exited';
   readonly exitCode: number | null;
+  /** As far as a machine can tell whose clock may be wrong: without what its calendar is ahead. */
   readonly startedUs: Micros | null;
 }
 

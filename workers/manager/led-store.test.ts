@@ -25,7 +25,7 @@ test('what was in line when the leadership ended is refused, even where there is
   let commit = () => {};
   const slow = memoryStore(
     { version: () => 1, propose: (_, done) => void (commit = () => done(err('lost-leadership'))) },
-    { now: () => 0 },
+    { now: () => 0, wall: () => 0 },
   );
   const { store, end } = ledStore(slow);
   const answers: unknown[] = [];

@@ -195,7 +195,7 @@ export function startManager(options: ManagerOptions): Manager {
     const cluster = store.view((tx) => tx.get('cluster', clusterId));
     if (cluster === undefined) return;
     warned = true;
-    for (const line of warnings(settings, cluster.spec.Raft)) report.event('manager.log', { line });
+    for (const line of warnings(settings, cluster.spec.Raft)) report.event('daemon.log', { line });
   }
 
   function removed(): void {

@@ -12,6 +12,7 @@ import type { JoinToken } from '../ca/join-token.ts';
 import { keyToPem, newKey } from '../ca/key.ts';
 import { rootDigest } from '../ca/root.ts';
 import { signingRequest } from '../ca/signing-request.ts';
+import { ownOutOfDate } from '../ca/validity.ts';
 import type { Dice } from '../std/dice.ts';
 import { err, ok, type Result } from '../std/result.ts';
 import type { Rpc, RpcError } from '../world/rpc.ts';
@@ -86,6 +87,8 @@ export function enroll(
         const status = answer as { state: string; certificate: string; csr: string; error: string };
         if (status.state === 'failed') return fail({ code: 'Unknown', message: status.error });
         const issued = status.csr === csr && status.state === 'issued' ? parse(status.certificate) : null;
+        const objection = issued && ownOutOfDate(issued, clock.wall());
+        if (objection) return fail({ code: 'Unknown', message: objection });
         if (issued) {
           const role: NodeRole = issued.subject.unit === 'swarm-manager' ? 'manager' : 'worker';
           return done(ok({ root, certificate: status.certificate, key: keyToPem(key), role, nodeId }));

@@ -6,6 +6,7 @@ import type { ControlApi, ControlMethod } from '../api/control.ts';
 import type { Address, NodeId } from '../api/ids.ts';
 import { SECOND } from '../api/time.ts';
 import { startAgent, type Agent } from '../agent/agent.ts';
+import { forgetTasks } from '../agent/task-files.ts';
 import type { SessionMessage } from '../api/dispatcher.ts';
 import type { Executor } from '../agent/exec.ts';
 import type { Identity } from '../ca/identity.ts';
@@ -39,9 +40,12 @@ const TEXT = {
   joinTimeout:
     'Timeout was reached before node joined. The attempt to join the swarm will continue in the background. Use the "docker info" command to see the current swarm status of your node.',
   expired: 'Swarm certificates have expired. To replace them, leave the swarm and join again.',
+  loading: 'error while loading TLS certificate in /var/lib/docker/swarm',
+  saving: 'error saving TLS certificate in /var/lib/docker/swarm/certificates/swarm-node.crt',
 } as const;
 
-type Phase = 'outside' | 'joining' | 'member' | 'leaving' | 'expired';
+/** `failed`: what the disk remembers of a swarm cannot be used, and nothing runs. */
+type Phase = 'outside' | 'joining' | 'member' | 'leaving' | 'failed';
 
 /**
  * Whoever asked for this node to become a member. Hears that the agent has registered and the manager, if there is one,
@@ -69,6 +73,8 @@ export class LocalSwarm implements Swarm {
   readonly #renewals: Renewals;
 
   #phase: Phase = 'outside';
+  /** Why it has failed. */
+  #failure = '';
   #agent: Agent | null = null;
   #managers: readonly RemoteManager[] = [];
   /** Null where nobody waits: then this node counts as active as soon as it is a member. */
@@ -104,7 +110,7 @@ export class LocalSwarm implements Swarm {
       changed: () => this.#settle(),
       failed: (message) => this.#waiter?.(err(message)),
     });
-    if (identity.self) this.#resume();
+    this.#resume();
     this.#reportView();
   }
 
@@ -132,12 +138,13 @@ export class LocalSwarm implements Swarm {
     const advertised = resolveAdvertised(request.advertiseAddr, this.#world.host.address);
     if (!advertised.ok) return done(refuse('invalid', advertised.error));
 
-    const start: ManagerStart = forced ? { kind: 'resume', alone: true } : this.#found(request);
+    const start = forced ? ok<ManagerStart>({ kind: 'resume', alone: true }) : this.#found(request);
+    if (!start.ok) return done(refuse('internal', start.error));
     const { self } = this.#identity;
     invariant(self, 'a founder has papers');
     if (forced) this.#halt('keep');
     this.#managers = [{ nodeId: self.nodeId, address: advertised.value }];
-    this.#becomeMember(start, (result) => {
+    this.#becomeMember(start.value, (result) => {
       this.#waiter = null;
       if (!result.ok) return done(refuse('internal', result.error));
       this.#world.report.event('swarm.initialized', { cluster: self.clusterId });
@@ -147,14 +154,14 @@ export class LocalSwarm implements Swarm {
 
   /** A manager with a log of its own can make a swarm of it, even one whose certificate has expired (§3.10). */
   #mayForce(): boolean {
-    const isMember = this.#phase === 'member' || this.#phase === 'expired';
+    const isMember = this.#phase === 'member' || this.#phase === 'failed';
     return isMember && this.#identity.self?.role === 'manager' && this.#world.disk.list('raft/').length > 0;
   }
 
-  #found({ spec, availability }: InitRequest): ManagerStart {
+  #found({ spec, availability }: InitRequest): Result<ManagerStart, string> {
     const { cluster, node, papers } = newCluster(spec, availability, this.#dice, this.#world.clock.wall());
-    this.#identity.adopt(papers);
-    return { kind: 'bootstrap', cluster, node };
+    const fault = this.#identity.adopt(papers);
+    return fault === null ? ok({ kind: 'bootstrap', cluster, node }) : err(`${TEXT.saving}: ${fault}`);
   }
 
   join(request: JoinRequest, done: (result: Result<void, SwarmRefusal>) => void): void {
@@ -193,7 +200,12 @@ export class LocalSwarm implements Swarm {
         this.#reportView();
         return answer(refusal(papers.error));
       }
-      this.#identity.adopt(papers.value);
+      const fault = this.#identity.adopt(papers.value);
+      if (fault !== null) {
+        this.#phase = 'outside';
+        this.#reportView();
+        return answer(refuse('internal', `${TEXT.saving}: ${fault}`));
+      }
       this.#managers = remotes.map((address) => ({ nodeId: '' as NodeId, address }));
       const { role } = papers.value;
       this.#becomeMember(role === 'manager' ? { kind: 'join', via: remotes } : null, (result) => {
@@ -282,26 +294,44 @@ export class LocalSwarm implements Swarm {
   }
 
   #error(): string {
-    return this.#phase === 'expired' ? TEXT.expired : this.#keeper.error;
+    return this.#phase === 'failed' ? this.#failure : this.#keeper.error;
   }
 
-  /** After a power cut: everything this node was is on its disk. */
+  /** After a power cut: everything this node was is on its disk, unless the disk has spoilt it. */
   #resume(): void {
-    const { self } = this.#identity;
-    invariant(self, 'a node that resumes has papers');
-    this.#managers = readMembership(this.#world.disk) ?? [];
-    if (self.notAfterUs <= this.#world.clock.wall()) {
-      this.#phase = 'expired';
-      return;
+    const { damaged, self } = this.#identity;
+    if (damaged !== null) return this.#fail(`${TEXT.loading}/${damaged}: checksum mismatch`);
+    if (self === null) return;
+    const managers = readMembership(this.#world.disk);
+    if (!managers.ok) return this.#fail(managers.error);
+    this.#managers = managers.value;
+    const outOfDate = this.#identity.outOfDate();
+    if (outOfDate !== null) {
+      const expired = self.notAfterUs < this.#world.clock.wall();
+      return this.#fail(expired ? TEXT.expired : `${TEXT.loading}/certificates/swarm-node.crt: ${outOfDate}`);
     }
     const start = self.role === 'manager' ? this.#keeper.resumption() : null;
     if (start?.kind === 'join' && start.via.length === 0) return this.#forget(); // cut off before its swarm was founded
     this.#becomeMember(start, null); // nobody waits: the daemon is up, and its swarm with it
   }
 
+  #fail(why: string): void {
+    this.#phase = 'failed';
+    this.#failure = why;
+    this.#world.report.event('swarm.error', { message: why });
+  }
+
   #forget(): void {
     this.#identity.erase();
     forgetMembership(this.#world.disk);
+    forgetTasks(this.#world.disk);
+  }
+
+  #remember(): void {
+    const fault = writeMembership(this.#world.disk, this.#managers);
+    if (fault !== null)
+      this.#world.report.event('daemon.log', { line: `failed to save the remote managers: ${fault}` });
+    this.#world.disk.sync(() => {});
   }
 
   #becomeMember(start: ManagerStart | null, waiter: Waiter | null): void {
@@ -310,8 +340,7 @@ export class LocalSwarm implements Swarm {
     this.#phase = 'member';
     this.#waiter = waiter;
     this.#registered = false;
-    writeMembership(this.#world.disk, this.#managers);
-    this.#world.disk.sync(() => {});
+    this.#remember();
     if (start) this.#keeper.start(start);
     this.#agent = startAgent({
       world: this.#world,
@@ -347,8 +376,7 @@ export class LocalSwarm implements Swarm {
     const managers = told.map(({ nodeId, address }) => ({ nodeId, address }));
     if (JSON.stringify(managers) !== JSON.stringify(this.#managers) && managers.length > 0) {
       this.#managers = managers;
-      writeMembership(this.#world.disk, managers);
-      this.#world.disk.sync(() => {});
+      this.#remember();
     }
     this.#registered = true;
     this.#settle();

@@ -117,7 +117,7 @@ export class ManagerKeeper {
   #awaitRole(): void {
     const { world, others, renew } = this.#options;
     const log = (what: string) =>
-      world.report.event('manager.log', { line: `failed to get worker role after manager stop, ${what}` });
+      world.report.event('daemon.log', { line: `failed to get worker role after manager stop, ${what}` });
     this.#wait(
       world.clock.after(ROLE_CHANGE_TIMEOUT, () => {
         log('forcing certificate renewal');

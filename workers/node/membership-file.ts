@@ -1,6 +1,7 @@
 /** What a node must remember of its swarm across a power cut, besides its papers: where the managers are. */
 import type { Address, NodeId } from '../api/ids.ts';
-import { utf8 } from '../std/codec.ts';
+import { err, ok, type Result } from '../std/result.ts';
+import { seal, unseal } from '../std/sealed.ts';
 import type { Disk, DiskFault } from '../world/world.ts';
 
 const PATH = 'swarm/state.json';
@@ -10,17 +11,15 @@ export interface RemoteManager {
   readonly address: Address;
 }
 
-export function readMembership(disk: Disk): readonly RemoteManager[] | null {
+/** None where there is no such file. */
+export function readMembership(disk: Disk): Result<readonly RemoteManager[], string> {
   const bytes = disk.read(PATH);
-  if (!bytes) return null;
-  try {
-    return (JSON.parse(utf8.decode(bytes)) as { managers: RemoteManager[] }).managers;
-  } catch {
-    return null; // torn by a power cut: the papers still say who we are, and the managers will be told again
-  }
+  const text = bytes && unseal(bytes);
+  if (bytes !== null && text === null) return err(`error while loading /var/lib/docker/${PATH}: checksum mismatch`);
+  return ok(text === null ? [] : (JSON.parse(text) as readonly RemoteManager[]));
 }
 
 export const writeMembership = (disk: Disk, managers: readonly RemoteManager[]): DiskFault | null =>
-  disk.write(PATH, utf8.encode(JSON.stringify({ managers })));
+  disk.write(PATH, seal(JSON.stringify(managers)));
 
 export const forgetMembership = (disk: Disk): void => disk.remove(PATH);

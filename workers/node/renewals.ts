@@ -79,7 +79,7 @@ export class Renewals {
    */
   #renewAfter(wait: Micros): void {
     const { world, rpc, identity, dice, managers, renewed } = this.#options;
-    const { clock, disk } = world;
+    const { clock, disk, report } = world;
     this.#underWay = true;
     this.#timer();
     this.#enrolling();
@@ -89,13 +89,15 @@ export class Renewals {
       const trust = { kind: 'member', root: papers.root } as const;
       const request = { rpc, clock, dice, remotes: managers(), trust, availability: 'active' } as const;
       this.#enrolling = enroll(request, (issued) => {
-        if (!issued.ok || issued.value.role !== (this.#wanted ?? self.role)) {
+        const good = issued.ok && issued.value.role === (this.#wanted ?? self.role);
+        const fault = good ? identity.adopt(issued.value) : null;
+        if (fault !== null) report.event('daemon.log', { line: `failed to save the renewed certificate: ${fault}` });
+        if (!good || fault !== null) {
           this.#failures += 1;
           return this.#begin();
         }
         this.#failures = 0;
         this.#underWay = false;
-        identity.adopt(issued.value);
         disk.sync(() => {});
         this.plan();
         renewed(issued.value.role);

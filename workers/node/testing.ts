@@ -57,9 +57,7 @@ export function aSite(machines: number, seed = 7, program?: Program) {
     events,
     /** What the manager there wrote to its log. */
     logged: (n: number) =>
-      events.flatMap((event) =>
-        event.code === 'manager.log' && event.on === hostnameOf(n) ? [event.params.line] : [],
-      ),
+      events.flatMap((event) => (event.code === 'daemon.log' && event.on === hostnameOf(n) ? [event.params.line] : [])),
     /** What that manager's Raft is; null where there is none. */
     raft: (n: number) => datacenter.views()[hostnameOf(n)]?.raft ?? null,
     run: (seconds: number) => datacenter.run(seconds * SECOND),

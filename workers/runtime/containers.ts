@@ -7,7 +7,7 @@ import { MS, SECOND, type Micros } from '../api/time.ts';
 import { hex } from '../std/codec.ts';
 import type { Dice } from '../std/dice.ts';
 import { err, ok, type Result } from '../std/result.ts';
-import type { Cancel, World } from '../world/world.ts';
+import type { Cancel, Clock, DiskFault, World } from '../world/world.ts';
 import { TASK_ID_LABEL, type Container, type ContainerConfig, type RuntimeError } from './container.ts';
 import { resolve } from './exec.ts';
 import type { Images } from './images.ts';
@@ -54,11 +54,11 @@ const FIRST_PID = 1200;
 
 export function containers(world: Pick<World, 'clock' | 'disk' | 'report'>, images: Images, dice: Dice): Containers {
   const { clock, report } = world;
-  const disk = shelf(world.disk);
+  const disk = shelf(world);
   const all = new Map<ContainerId, Live>();
   let nextPid = FIRST_PID;
 
-  const tell = () => report.view('containers', () => list().map(view));
+  const tell = () => report.view('containers', () => list().map(viewBy(clock)));
   const adopt = (container: Container): Live => {
     const live = {
       container,
@@ -72,7 +72,8 @@ export function containers(world: Pick<World, 'clock' | 'disk' | 'report'>, imag
   };
   const change = (live: Live, state: Container['state']): void => {
     live.container = { ...live.container, state };
-    disk.save(live.container);
+    const fault = disk.save(live.container);
+    if (fault !== null) report.event('daemon.log', { line: unwritten(live.container, fault) });
     tell();
   };
   const list = (): readonly Container[] =>
@@ -87,9 +88,9 @@ export function containers(world: Pick<World, 'clock' | 'disk' | 'report'>, imag
 
   const ended = (live: Live, exitCode: number): void => {
     const { state, config } = live.container;
-    const startedUs = state.kind === 'running' ? state.startedUs : clock.now();
+    const startedUs = state.kind === 'running' ? state.startedUs : clock.wall();
     live.process = null;
-    change(live, { kind: 'exited', exitCode, startedUs, finishedUs: clock.now() });
+    change(live, { kind: 'exited', exitCode, startedUs, finishedUs: clock.wall() });
     report.event('container.exited', { name: config.name, exitCode });
     const waiting = [...live.waiting];
     live.waiting.clear();
@@ -111,7 +112,14 @@ export function containers(world: Pick<World, 'clock' | 'disk' | 'report'>, imag
       change(live, { kind: 'created', error: program.error, exitCode: 127 });
       return err({ kind: 'failed', message: program.error });
     }
-    change(live, { kind: 'running', pid: nextPid++, startedUs: clock.now() });
+    const running: Container = {
+      ...live.container,
+      state: { kind: 'running', pid: nextPid++, startedUs: clock.wall() },
+    };
+    const fault = disk.save(running);
+    if (fault !== null) return err({ kind: 'failed', message: unwritten(running, fault) });
+    live.container = running;
+    tell();
     report.event('container.started', { name: config.name, image: config.image });
     const ports = { clock, dice: dice.fork(live.container.id), log: live.log };
     live.process = run(program.value, live.container, ports, (code) => ended(live, code));
@@ -151,15 +159,15 @@ export function containers(world: Pick<World, 'clock' | 'disk' | 'report'>, imag
             );
           const id = hex.encode(dice.bytes(32)) as ContainerId;
           const config = { ...asked, name, hostname: asked.hostname === '' ? id.slice(0, 12) : asked.hostname };
-          const live = adopt({
-            id,
-            config,
-            createdUs: clock.now(),
-            state: { kind: 'created', error: '', exitCode: 0 },
-          });
-          disk.save(live.container);
+          const state = { kind: 'created', error: '', exitCode: 0 } as const;
+          const container: Container = { id, config, createdUs: clock.wall(), state };
+          const fault = disk.save(container);
+          if (fault !== null) {
+            return answer(err({ kind: 'failed', message: `mkdir /var/lib/docker/overlay2/${id}-init: ${fault}` }));
+          }
+          adopt(container);
           tell();
-          answer(ok(live.container));
+          answer(ok(container));
         });
       });
     },
@@ -242,7 +250,7 @@ export function containers(world: Pick<World, 'clock' | 'disk' | 'report'>, imag
     log: (id) => all.get(id)?.log ?? new Log(),
   };
 
-  for (const container of disk.recall(clock.now())) {
+  for (const container of disk.recall(clock.wall())) {
     if (container.state.kind === 'exited' && container.config.autoRemove) disk.forget(container);
     else adopt(container);
   }
@@ -267,14 +275,24 @@ function unused(dice: World['dice'], taken: (name: string) => unknown): string {
   return name;
 }
 
-const view = ({ id, config, state }: Container) => ({
+const unwritten = ({ id }: Container, fault: DiskFault): string =>
+  `write /var/lib/docker/containers/${id}/config.v2.json: ${fault}`;
+
+/** By the count of a clock whose calendar is wrong, no container has run for years, nor will it begin to next year. */
+const viewBy = (clock: Clock) => {
+  const now = clock.now();
+  const ahead = clock.wall() - now;
+  return (container: Container) => view(container, (atUs) => Math.min(now, atUs - ahead));
+};
+
+const view = ({ id, config, state }: Container, trueUs: (atUs: Micros) => Micros) => ({
   id,
   name: config.name,
   image: config.image,
   taskId: (config.labels[TASK_ID_LABEL] ?? null) as TaskId | null,
   state: state.kind,
   exitCode: state.kind === 'exited' ? state.exitCode : null,
-  startedUs: state.kind === 'created' ? null : state.startedUs,
+  startedUs: state.kind === 'created' ? null : trueUs(state.startedUs),
 });
 
 /** Services wait this long before SIGKILL unless they say otherwise (container-runtime §3). */

@@ -1,9 +1,8 @@
 /** The images that a machine has pulled. They are on its disk, so they survive whatever happens to its power. */
 import { MS, SECOND, type Micros } from '../api/time.ts';
-import { utf8 } from '../std/codec.ts';
 import type { Dice } from '../std/dice.ts';
-import { invariant } from '../std/invariant.ts';
 import { err, ok, type Result } from '../std/result.ts';
+import { seal, unseal } from '../std/sealed.ts';
 import type { Cancel, World } from '../world/world.ts';
 import { FOLDER } from './on-disk.ts';
 import { lookUp, type RegistryRefusal, type Release } from './catalogue.ts';
@@ -24,7 +23,7 @@ export type Pulled = { readonly image: LocalImage; readonly downloaded: boolean 
 export interface Pulling {
   /** The registry knows it; the download, if one is needed, takes this long. */
   onFound?(release: Release, downloadUs: Micros): void;
-  onDone(result: Result<Pulled, RegistryRefusal>): void;
+  onDone(result: Result<Pulled, Pick<RegistryRefusal, 'message'>>): void;
 }
 
 export interface Images {
@@ -50,8 +49,9 @@ export function images(world: Pick<World, 'clock' | 'disk' | 'report'>, dice: Di
   const downloads = new Map<string, Download>();
 
   for (const path of disk.list(FOLDER.images)) {
-    const found = recall(disk.read(path));
+    const found = recall(disk.read(path) as Uint8Array);
     if (found !== null) local.set(found.release.digest, found);
+    else report.event('daemon.log', { line: `failed to load ${path}: checksum mismatch` });
   }
 
   const download = (release: Release): Download => {
@@ -61,11 +61,15 @@ export function images(world: Pick<World, 'clock' | 'disk' | 'report'>, dice: Di
     clock.after(
       downloadUs(release),
       () => {
-        const image: LocalImage = { release, pulledUs: clock.now() };
-        disk.write(pathOf(release), record(image));
+        const image: LocalImage = { release, pulledUs: clock.wall() };
+        const fault = disk.write(pathOf(release), record(image));
+        downloads.delete(release.digest);
+        if (fault !== null) {
+          for (const answer of waiting) answer(err({ message: `failed to register layer: ${fault}` }));
+          return;
+        }
         disk.sync(() => undefined);
         local.set(release.digest, image);
-        downloads.delete(release.digest);
         report.event('image.pulled', { image: subject });
         for (const answer of waiting) answer(ok({ image, downloaded: true }));
       },
@@ -126,28 +130,16 @@ const pathOf = ({ repository, tag }: Release): string => `${FOLDER.images}${repo
 
 /** Only its name and when it came: all else the registry knows, for good. */
 const record = ({ release, pulledUs }: LocalImage): Uint8Array =>
-  utf8.encode(JSON.stringify({ name: `${release.repository}:${release.tag}`, pulledUs }));
+  seal(JSON.stringify({ name: `${release.repository}:${release.tag}`, pulledUs }));
 
-/** Null for what a torn write left behind: that image is pulled again. */
-function recall(bytes: Uint8Array | null): LocalImage | null {
-  invariant(bytes !== null, 'a listed file can be read');
-  const fields = readJson(utf8.decode(bytes));
-  if (!fields.ok || typeof fields.value['name'] !== 'string' || typeof fields.value['pulledUs'] !== 'number')
-    return null;
-  const reference = parseReference(fields.value['name']);
-  if (!reference.ok) return null;
-  const release = lookUp(reference.value);
-  return release.ok ? { release: release.value, pulledUs: fields.value['pulledUs'] } : null;
-}
-
-/** An object from JSON text. */
-export function readJson(text: string): Result<Record<string, unknown>, string> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? ok(value as Record<string, unknown>) : err('not an object');
-  } catch (bad) {
-    return err(String(bad));
-  }
+/** Null for what the disk has spoilt: that image is pulled again. */
+function recall(bytes: Uint8Array): LocalImage | null {
+  const text = unseal(bytes);
+  if (text === null) return null;
+  const { name, pulledUs } = JSON.parse(text) as { readonly name: string; readonly pulledUs: Micros };
+  const reference = parseReference(name);
+  const release = reference.ok ? lookUp(reference.value) : reference;
+  return release.ok ? { release: release.value, pulledUs } : null;
 }
 
 /** `nginx:alpine`, without its digest; what an engine says it has not. */

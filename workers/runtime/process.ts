@@ -43,7 +43,7 @@ export function run(
     clock.after(0, () => onExit(code));
   };
   const write = (stream: 'stdout' | 'stderr') => (text: string) => {
-    if (!over) log.write({ atUs: clock.now(), stream, text });
+    if (!over) log.write({ atUs: clock.wall(), stream, text });
   };
 
   const { config } = container;
@@ -53,6 +53,7 @@ export function run(
     interactive: config.tty && config.openStdin,
     dice,
     now: () => clock.now(),
+    wall: () => clock.wall(),
     after,
     out: write('stdout'),
     err: write('stderr'),

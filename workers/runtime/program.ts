@@ -13,7 +13,10 @@ export interface Process {
   /** With a terminal a shell waits for input instead of ending. */
   readonly interactive: boolean;
   readonly dice: Dice;
+  /** To measure with. */
   now(): Micros;
+  /** What the machine's calendar shows. */
+  wall(): Micros;
   after(delay: Micros, then: () => void): Cancel;
   /** One line, without its newline. */
   out(line: string): void;

@@ -1,32 +1,35 @@
 /** Container records on disk: what an engine still knows after its machine went down. */
-import { utf8 } from '../std/codec.ts';
 import type { Micros } from '../api/time.ts';
-import type { Disk } from '../world/world.ts';
+import { seal, unseal } from '../std/sealed.ts';
+import type { DiskFault, World } from '../world/world.ts';
 import { STATUS_LOST, type Container } from './container.ts';
-import { readJson } from './images.ts';
 import { FOLDER } from './on-disk.ts';
 
 const folder = FOLDER.containers;
 
-export const shelf = (disk: Disk) => ({
-  save(container: Container): void {
-    disk.write(folder + container.id, utf8.encode(JSON.stringify(container)));
+export const shelf = ({ disk, report }: Pick<World, 'disk' | 'report'>) => ({
+  /** Answers why it could not be written. */
+  save(container: Container): DiskFault | null {
+    const fault = disk.write(folder + container.id, seal(JSON.stringify(container)));
     disk.sync(() => undefined);
+    return fault;
   },
   forget(container: Container): void {
     disk.remove(folder + container.id);
     disk.sync(() => undefined);
   },
-  /** Those that ran when the power went are found ended, with 255 (container-runtime §12.2). Torn records are dropped. */
+  /** Those that ran when the power went are found ended, with 255 (container-runtime §12.2). Damaged records are dropped. */
   recall(nowUs: Micros): readonly Container[] {
     return disk.list(folder).flatMap((path) => {
-      const bytes = disk.read(path);
-      const read = readJson(bytes === null ? '' : utf8.decode(bytes));
-      if (!read.ok) {
+      const record = unseal(disk.read(path) as Uint8Array);
+      if (record === null) {
+        report.event('daemon.log', {
+          line: `failed to load container ${path.slice(folder.length)}: checksum mismatch`,
+        });
         disk.remove(path);
         return [];
       }
-      const container = read.value as unknown as Container;
+      const container = JSON.parse(record) as Container;
       const { state } = container;
       if (state.kind !== 'running') return [container];
       const found: Container = {

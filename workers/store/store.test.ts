@@ -57,7 +57,7 @@ function aSlowLog() {
   let index = 1;
   const store = memoryStore(
     { version: () => index, propose: (actions, done) => void waiting.push({ actions, done }) },
-    { now: () => 0 },
+    { now: () => 0, wall: () => 0 },
   );
   const answer = (result: Result<void, CommitError>) => {
     if (result.ok) index++;
@@ -211,7 +211,7 @@ describe('the store refuses', () => {
 
 describe('versions', () => {
   test('are the commit index at which the transaction began, the same for all it writes', () => {
-    const store = aStore({ now: () => 7 });
+    const store = aStore({ now: () => 7, wall: () => 7 });
     const before = store.version();
     store.update(create(aTask('a'), aTask('b')));
     const tasks = store.view((tx) => tx.find('task', { by: 'all' }));
@@ -221,7 +221,7 @@ describe('versions', () => {
 
   test('grow with every write, while the creation time stays', () => {
     let now = 1;
-    const store = aStore({ now: () => now });
+    const store = aStore({ now: () => now, wall: () => now });
     store.update(create(aTask('a')));
     now = 2;
     store.update((tx) => tx.update('task', tx.get('task', 'a' as TaskId) as Task));
@@ -373,7 +373,7 @@ describe('a follower', () => {
           done(ok(undefined));
         },
       },
-      { now: () => 5 },
+      { now: () => 5, wall: () => 5 },
     );
     leader.update(create(aTask('a'), aTask('b')));
     leader.update((tx) => tx.remove('task', 'a' as TaskId));

@@ -34,7 +34,7 @@ export interface MemoryStore extends Store {
   stop(): void;
 }
 
-export function memoryStore(proposer: Proposer, clock: Pick<Clock, 'now'>): MemoryStore {
+export function memoryStore(proposer: Proposer, clock: Pick<Clock, 'now' | 'wall'>): MemoryStore {
   const tables = new AllTables();
   const watchers = new Set<(changes: readonly Change[]) => void>();
   const queue = writers();
@@ -57,7 +57,7 @@ export function memoryStore(proposer: Proposer, clock: Pick<Clock, 'now'>): Memo
     }, refused);
   }
 
-  const begin = () => new Transaction(tables, proposer.version(), clock.now());
+  const begin = () => new Transaction(tables, proposer.version(), clock.wall());
 
   /** Withdraws what was thought out, and carries it out for good when the log says so. */
   function commit(tx: Transaction, done: (result: Result<void, CommitError>) => void): void {

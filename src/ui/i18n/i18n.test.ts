@@ -35,7 +35,7 @@ const samples: { [Code in EventCode]: unknown } = {
   'raft.member-removed': { hostname: 'node-3' },
   'raft.snapshot-made': { index: 77 },
   'raft.snapshot-received': { index: 77 },
-  'manager.log': { line: 'boom' },
+  'daemon.log': { line: 'boom' },
   'swarm.initialized': { cluster: 'default' },
   'swarm.joined': { role: 'worker' },
   'swarm.left': {},

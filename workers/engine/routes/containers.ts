@@ -148,7 +148,7 @@ export const containerRoutes: Routes = {
     map(settled(listed(request, runtime.containers.list())), (found) =>
       jsonAnswer(
         200,
-        found.map((container) => containerSummaryJson(container, world.clock.now())),
+        found.map((container) => containerSummaryJson(container, world.clock.wall())),
       ),
     ),
   'POST /containers/create': create,

@@ -86,6 +86,7 @@ function pull(request: Request, engine: Engine): Ask<Answer> {
           },
           onDone(result) {
             if (result.ok) return drawn?.done(result.value.downloaded);
+            drawn?.stop();
             const { message } = result.error;
             out.chunk(`${JSON.stringify({ errorDetail: { message }, error: message })}\n`);
             out.end();

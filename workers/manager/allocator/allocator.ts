@@ -64,7 +64,7 @@ export const allocator: Room = ({ store, clock }) => {
       return err('the service of the task is not allocated');
     }
     const message = 'pending task scheduling';
-    const status = { ...task.status, state: 'pending', message, atUs: clock.now() } as const;
+    const status = { ...task.status, state: 'pending', message, atUs: clock.wall() } as const;
     return tx.update('task', { ...task, status, endpointPorts: service.endpoint.ports });
   }
 

@@ -109,7 +109,7 @@ function sign(tx: ReadTx, id: NodeId, { clusterId, dice, clock, report }: Leader
   if (!node || !cluster || !needsSigning(node)) return null;
   const validity = cluster.spec.CAConfig.NodeCertExpiry / 1_000;
   const { csr, role } = node.certificate;
-  const nowUs = clock.now();
+  const nowUs = clock.wall();
   const certificate = issueNodeCertificate(cluster.rootCa, { csr, nodeId: id, role, clusterId, validity }, dice, nowUs);
   if (certificate === null) {
     return {

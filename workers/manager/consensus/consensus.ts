@@ -481,7 +481,7 @@ export class Consensus implements Proposer {
     const rest =
       this.storage.lastIndex() > index ? this.storage.entries(index + 1, this.storage.lastIndex() + 1, NO_LIMIT) : [];
     const fault = this.#begin(snapshot, rest as readonly Entry[]);
-    if (fault !== null) return report.event('manager.log', { line: `failed to save snapshot: ${fault}` });
+    if (fault !== null) return report.event('daemon.log', { line: `failed to save snapshot: ${fault}` });
     if (index - keep >= this.storage.firstIndex()) this.storage.compact(index - keep);
     report.event('raft.snapshot-made', { index });
   }

@@ -203,6 +203,6 @@ describe('the events', () => {
       return tx.update('node', { ...node, spec: { ...node.spec, Role: 'worker' } });
     });
     group.run(5);
-    expect(group.events(1, 'manager.log')).toEqual([{ line: 'demoted; transferring leadership' }]);
+    expect(group.events(1, 'daemon.log')).toEqual([{ line: 'demoted; transferring leadership' }]);
   });
 });

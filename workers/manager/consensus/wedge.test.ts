@@ -8,7 +8,7 @@ import { wedgeWatch } from './wedge.ts';
 
 type Group = ReturnType<typeof managers>;
 const lines = (group: Group, n: number) =>
-  group.events(n, 'manager.log').map((params) => (params as { line: string }).line);
+  group.events(n, 'daemon.log').map((params) => (params as { line: string }).line);
 
 const ATTEMPT = 'Attempting to transfer leadership';
 const HELD_TOO_LONG = 'data store lock held too long - transferring leadership';

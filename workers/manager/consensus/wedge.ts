@@ -27,10 +27,10 @@ export function wedgeWatch({ world: { clock, report }, heldFor, heir, transferTo
   return () => {
     if (heldFor() <= WEDGED_AFTER || clock.now() - lastUs < AT_MOST_EVERY) return;
     lastUs = clock.now();
-    report.event('manager.log', { line: 'Attempting to transfer leadership' });
+    report.event('daemon.log', { line: 'Attempting to transfer leadership' });
     const next = heir();
-    if (next === null) return report.event('manager.log', { line: NO_HEIR });
-    report.event('manager.log', { line: 'data store lock held too long - transferring leadership' });
+    if (next === null) return report.event('daemon.log', { line: NO_HEIR });
+    report.event('daemon.log', { line: 'data store lock held too long - transferring leadership' });
     transferTo(next);
   };
 }

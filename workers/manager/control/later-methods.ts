@@ -22,7 +22,7 @@ export function laterMethods({ store, clock, dice, members, clusterId }: Leaders
   return {
     updateCluster: (request, done) =>
       change(
-        (tx) => updateCluster(tx, request, { clusterId, dice, nowUs: clock.now() }),
+        (tx) => updateCluster(tx, request, { clusterId, dice, nowUs: clock.wall() }),
         (answer) => done(mapped(answer, withoutSecrets)),
       ),
 
@@ -32,15 +32,15 @@ export function laterMethods({ store, clock, dice, members, clusterId }: Leaders
         (answer) => done(mapped(answer, (node) => listed(node, members))),
       ),
     removeNode: (request, done) =>
-      change((tx) => removeNode(tx, request, { members, clusterId, nowUs: clock.now() }), done),
+      change((tx) => removeNode(tx, request, { members, clusterId, nowUs: clock.wall() }), done),
 
     listServices: (filters, done) => done(ok(store.view((tx) => listServices(tx, filters)))),
     getService: ({ id }, done) => done(get(store, 'service', id)),
     createService(request, done) {
       const id = randomId<Tables['service']['id']>(dice);
-      change((tx) => createService(tx, request, id, clock.now()), done);
+      change((tx) => createService(tx, request, id, clock.wall()), done);
     },
-    updateService: (request, done) => change((tx) => updateService(tx, request, clock.now()), done),
+    updateService: (request, done) => change((tx) => updateService(tx, request, clock.wall()), done),
     removeService: ({ id }, done) =>
       change((tx) => {
         if (!tx.get('service', id)) return err(notFound('service', id));

@@ -33,7 +33,7 @@ export function takeOver(
   for (const task of ours) {
     if (task.desiredState !== 'ready') continue;
     const delay = restartDelay(task);
-    const rest = Math.min(delay, task.status.atUs + delay - clock.now());
+    const rest = Math.min(delay, task.status.atUs + delay - clock.wall());
     restarts.startLater({ taskId: task.id, name: shortName(task), delayUs: Math.max(0, rest), after: null });
   }
   if (abandoned.length > 0) store.batch(abandoned.map(({ id }) => removing(id)));

@@ -21,7 +21,7 @@ export const roleManager: Room = ({ store, clock, members, report, nodeId: self 
   let cancelRetry: Cancel | null = null;
   let stopped = false;
 
-  const log = (line: string) => report.event('manager.log', { line });
+  const log = (line: string) => report.event('daemon.log', { line });
 
   function reconcile(id: NodeId): void {
     const node = store.view((tx) => tx.get('node', id));

@@ -36,10 +36,10 @@ export const scheduler: Room = ({ store, clock, dice, report }) => {
       if (!node) continue;
       const pipeline = new Pipeline(task);
       if (pipeline.accepts(node)) {
-        const after = confirm(task, clock.now());
+        const after = confirm(task, clock.wall());
         picture.setTask(after);
         decisions.push({ before: task, after });
-      } else decisions.push({ before: task, after: withError(task, pipeline.explain(), clock.now()) });
+      } else decisions.push({ before: task, after: withError(task, pipeline.explain(), clock.wall()) });
     }
     return decisions;
   }
@@ -57,11 +57,11 @@ export const scheduler: Room = ({ store, clock, dice, report }) => {
   }
 
   function placeGroup(tasks: readonly Task[]): Decision[] {
-    const now = clock.now();
+    const atUs = clock.wall();
     const decisions: Decision[] = [];
     // Nodes that are equally good are chosen from at random.
-    const placement = place(tasks, picture.byLoad.walk(dice), now, (before, { node }) => {
-      const after = assignTo(before, node.id, now);
+    const placement = place(tasks, picture.byLoad.walk(dice), clock.now(), (before, { node }) => {
+      const after = assignTo(before, node.id, atUs);
       picture.setTask(after);
       decisions.push({ before, after });
     });
@@ -85,10 +85,10 @@ export const scheduler: Room = ({ store, clock, dice, report }) => {
   function leave(task: Task, explanation: string): Decision[] {
     const service = store.view((tx) => tx.get('service', task.serviceId));
     if (service && !isOutdated(task, service)) {
-      return [{ before: task, after: noSuitableNode(task, explanation, clock.now()) }];
+      return [{ before: task, after: noSuitableNode(task, explanation, clock.wall()) }];
     }
     picture.drop(task.id);
-    return service ? [{ before: task, after: shutDownUnplaced(task, clock.now()) }] : [];
+    return service ? [{ before: task, after: shutDownUnplaced(task, clock.wall()) }] : [];
   }
 
   function commit(decisions: readonly Decision[], then: () => void): void {

@@ -33,7 +33,7 @@ const server = (): Program => (process) => {
 };
 
 function notice(process: Process, text: string): void {
-  const at = civil(process.now());
+  const at = civil(process.wall());
   process.err(`${at.year}/${two(at.month)}/${two(at.day)} ${clockTime(at)} [notice] 1#1: ${text}`);
 }
 

@@ -25,11 +25,11 @@ const server = (): Program => (process) => {
 };
 
 function say(process: Process, role: 'C' | 'M' | 'signal-handler', text: string): void {
-  const at = civil(process.now());
+  const at = civil(process.wall());
   const date = `${two(at.day)} ${monthName(at)} ${at.year} ${clockTime(at)}.${String(at.ms).padStart(3, '0')}`;
   process.out(
     role === 'signal-handler'
-      ? `1:signal-handler (${Math.floor(process.now() / 1e6)}) ${text}`
+      ? `1:signal-handler (${Math.floor(process.wall() / 1e6)}) ${text}`
       : `1:${role} ${date} ${text}`,
   );
 }

@@ -4,7 +4,7 @@ import { image, MB, MIB } from '../image.ts';
 import type { Program } from '../program.ts';
 
 const server = (): Program => (process) => {
-  const at = civil(process.now());
+  const at = civil(process.wall());
   const port = process.env['WHOAMI_PORT_NUMBER'] ?? '80';
   process.err(`${at.year}/${two(at.month)}/${two(at.day)} ${clockTime(at)} Starting up on port ${port}`);
   return (signal) => {

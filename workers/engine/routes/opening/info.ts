@@ -96,7 +96,7 @@ const tell: Handler = (_, engine) =>
       Debug: false,
       NFd: 0,
       NGoroutines: 0,
-      SystemTime: rfc3339(world.clock.now()),
+      SystemTime: rfc3339(world.clock.wall()),
       LoggingDriver: 'json-file',
       CgroupDriver: 'systemd',
       CgroupVersion: '2',

@@ -37,7 +37,7 @@ export const constraintEnforcer: Room = ({ store, clock }) => {
         state: 'rejected',
         message: 'task rejected by constraint enforcer',
         err: 'assigned node no longer meets constraints',
-        atUs: clock.now(),
+        atUs: clock.wall(),
       } as const;
       return tx.update('task', { ...task, status });
     };

@@ -64,5 +64,5 @@ export const restarting =
   };
 
 function create(tx: WriteTx, { clock, dice }: Ports, service: Service, nodeId: NodeId): ReturnType<Unit> {
-  return tx.create('task', newTask({ service, slot: 0, nodeId, desiredState: 'running' }, dice, clock.now()));
+  return tx.create('task', newTask({ service, slot: 0, nodeId, desiredState: 'running' }, dice, clock.wall()));
 }

@@ -77,7 +77,7 @@ export const jobs: Room = ({ store, clock, dice, report }) => {
   }
 
   function begin(tx: WriteTx, service: Service, at: Pick<Task, 'slot' | 'nodeId'>): void {
-    tx.create('task', newTask({ service, ...at, desiredState: 'complete' }, dice, clock.now()));
+    tx.create('task', newTask({ service, ...at, desiredState: 'complete' }, dice, clock.wall()));
   }
 
   function look(task: Task): void {

@@ -54,14 +54,14 @@ export class RestartSupervisor {
   #replace(tx: WriteTx, old: Task, service: Service): Result<void, unknown> {
     const { clock, dice, report } = this.#ports;
     const place = isPerNode(service) ? { slot: 0, nodeId: old.nodeId } : { slot: old.slot, nodeId: null };
-    const replacement = newTask({ service, ...place, desiredState: 'ready' }, dice, clock.now());
+    const replacement = newTask({ service, ...place, desiredState: 'ready' }, dice, clock.wall());
     const created = tx.create('task', replacement);
     if (!created.ok) return created;
 
     const node = old.nodeId === null ? undefined : tx.get('node', old.nodeId);
     const delayUs = node?.spec.Availability === 'drain' ? 0 : restartDelay(old);
     const canStop = !isTerminal(old.status.state) && node?.status.state !== 'down';
-    this.#histories.record(replacement, clock.now());
+    this.#histories.record(replacement, clock.wall());
     const name = shortName(replacement);
     // Before the transaction is committed: should it fail, leadership is lost, and this room with it.
     this.#starts.begin({ taskId: replacement.id, name, delayUs, after: canStop ? old : null });

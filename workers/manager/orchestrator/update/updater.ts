@@ -67,7 +67,7 @@ export class Updater {
     if (this.#dirtyCount === 0) {
       return state === 'updating' || state === 'rollback_started' ? this.#complete() : this.#finish();
     }
-    const begin = (tx: WriteTx) => status.begin(tx, this.#service.id, this.#ports.clock.now());
+    const begin = (tx: WriteTx) => status.begin(tx, this.#service.id, this.#ports.clock.wall());
     this.#write(begin, () => {
       this.#workers = this.#plan.parallelism;
       for (let worker = 0; worker < this.#plan.parallelism; worker++) this.#takeSlot();
@@ -168,7 +168,7 @@ export class Updater {
   #complete(): void {
     if (this.#cancelled) return;
     this.#closed = true;
-    const declare = (tx: WriteTx) => status.complete(tx, this.#service.id, this.#ports.clock.now());
+    const declare = (tx: WriteTx) => status.complete(tx, this.#service.id, this.#ports.clock.wall());
     this.#write(declare, () => this.#finish());
   }
 
