@@ -70,7 +70,7 @@ export class ManagerKeeper {
       raft,
       later: laterRooms,
       onReady: () => {
-        this.#failures = 0;
+        // The failures count on, as in Docker: one that is ready each time, and fails with its first write, is not soothed.
         this.#error = '';
         changed();
       },

@@ -49,7 +49,7 @@ export interface Container {
 
 /** Why the runtime did not do it; `kind` decides the HTTP status. */
 export interface RuntimeError {
-  readonly kind: 'not-found' | 'invalid' | 'conflict' | 'not-modified' | 'failed';
+  readonly kind: 'not-found' | 'invalid' | 'conflict' | 'not-modified' | 'failed' | 'disk-fault';
   readonly message: string;
 }
 

@@ -117,7 +117,7 @@ export function containers(world: Pick<World, 'clock' | 'disk' | 'report'>, imag
       state: { kind: 'running', pid: nextPid++, startedUs: clock.wall() },
     };
     const fault = disk.save(running);
-    if (fault !== null) return err({ kind: 'failed', message: unwritten(running, fault) });
+    if (fault !== null) return err({ kind: 'disk-fault', message: unwritten(running, fault) });
     live.container = running;
     tell();
     report.event('container.started', { name: config.name, image: config.image });
@@ -163,7 +163,7 @@ export function containers(world: Pick<World, 'clock' | 'disk' | 'report'>, imag
           const container: Container = { id, config, createdUs: clock.wall(), state };
           const fault = disk.save(container);
           if (fault !== null) {
-            return answer(err({ kind: 'failed', message: `mkdir /var/lib/docker/overlay2/${id}-init: ${fault}` }));
+            return answer(err({ kind: 'disk-fault', message: `mkdir /var/lib/docker/overlay2/${id}-init: ${fault}` }));
           }
           adopt(container);
           tell();

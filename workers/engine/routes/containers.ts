@@ -23,6 +23,7 @@ const STATUS: Readonly<Record<RuntimeError['kind'], number>> = {
   invalid: 400,
   conflict: 409,
   'not-modified': 304,
+  'disk-fault': 500,
   failed: 400,
 };
 
