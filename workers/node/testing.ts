@@ -1,8 +1,8 @@
 /** Real nodes in one thread, spoken to through their own Engine APIs. */
 import type { Address, Hostname } from '../api/ids.ts';
 import { SECOND } from '../api/time.ts';
-import type { TraceEvent } from '../api/trace.ts';
 import { inOneThread } from '../campaigns/in-one-thread.ts';
+import type { OneThread } from '../campaigns/one-thread.ts';
 import type { Program } from '../world/program.ts';
 
 export interface ApiNode {
@@ -29,10 +29,16 @@ export type Site = ReturnType<typeof aSite>;
 
 /** So many machines, switched on, outside of any swarm: `node-1` at 192.168.0.11, and so on. */
 export function aSite(machines: number, seed = 7, program?: Program) {
-  const events: TraceEvent[] = [];
-  const tape = { event: (event: TraceEvent) => void events.push(event), flight: () => {} };
-  const datacenter = inOneThread({ seed, tape, ...(program && { program }) });
+  const site = onSite(inOneThread({ seed, ...(program && { program }) }));
+  for (let n = 1; n <= machines; n++) {
+    site.datacenter.input({ kind: 'add', machine: machineOf(n) });
+    site.start(n);
+  }
+  return site;
+}
 
+/** Machines that are there already, under those names. */
+export function onSite(datacenter: OneThread) {
   /** Asks and waits, at most a minute of virtual time. */
   function ask(on: number, method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) {
     let status = 0;
@@ -54,10 +60,14 @@ export function aSite(machines: number, seed = 7, program?: Program) {
     datacenter,
     ask,
     /** All that happened so far. */
-    events,
+    get events() {
+      return datacenter.events();
+    },
     /** What the manager there wrote to its log. */
     logged: (n: number) =>
-      events.flatMap((event) => (event.code === 'daemon.log' && event.on === hostnameOf(n) ? [event.params.line] : [])),
+      site.events.flatMap((event) =>
+        event.code === 'daemon.log' && event.on === hostnameOf(n) ? [event.params.line] : [],
+      ),
     /** What that manager's Raft is; null where there is none. */
     raft: (n: number) => datacenter.views()[hostnameOf(n)]?.raft ?? null,
     run: (seconds: number) => datacenter.run(seconds * SECOND),
@@ -102,10 +112,5 @@ export function aSite(machines: number, seed = 7, program?: Program) {
       for (let n = managers + 1; n <= managers + workers; n++) site.join(n, Worker);
     },
   };
-
-  for (let n = 1; n <= machines; n++) {
-    datacenter.input({ kind: 'add', machine: machineOf(n) });
-    site.start(n);
-  }
   return site;
 }
