@@ -44,11 +44,13 @@ export function rpcOverWire(world: Pick<World, 'clock' | 'dice' | 'wire' | 'host
   const life: Life = clock.now();
   /** In which life everybody was heard last. */
   const lives = new Map<Address, Life>([[self, life]]);
+  /** Those whose certificate is not trusted here: they are asked nothing before they have shown a better one. */
+  const strangers = new Set<Address>();
   let lastId = world.dice.fork('rpc').int(2 ** 20) * 2 ** 32;
   const carrier: Carrier = {
     clock,
     newId: () => ++lastId,
-    lifeOf: (address) => lives.get(address) ?? null,
+    lifeOf: (address) => (strangers.has(address) ? null : (lives.get(address) ?? null)),
     send(to, kind, layer, frame) {
       const body: Sealed = { certificate: credentials.mine(), life, frame };
       const packet: Packet = { layer, kind, body: body as unknown as Plain };
@@ -67,7 +69,18 @@ export function rpcOverWire(world: Pick<World, 'clock' | 'dice' | 'wire' | 'host
     // Of a life that is over, nobody awaits anything: it has strayed.
     if (before !== undefined && theirs < before) return;
     lives.set(address, theirs);
+    const judged = certificate === null ? null : trust(certificate);
+    const identity = judged?.ok ? judged.value : null;
+    const distrust = judged?.ok === false ? judged.error : null;
+    if (distrust === null || credentials.mine() === null) strangers.delete(address);
+    else strangers.add(address);
+    const peer: Peer = { address, identity };
+    const fail = (id: number, error: RpcError) => {
+      asking.answered(peer, { form: 'answer', id, error });
+      listening.reset(peer, { form: 'reset', id, error });
+    };
     if (frame.form === 'hello') {
+      if (strangers.has(address)) fail(frame.id, refusedByUs(distrust));
       asking.greeted(address, frame.id, theirs);
       listening.greeted(address, frame.id, theirs);
     }
@@ -75,18 +88,13 @@ export function rpcOverWire(world: Pick<World, 'clock' | 'dice' | 'wire' | 'host
       asking.heard(address, theirs);
       listening.heard(address, theirs);
     }
-    const judged = certificate === null ? null : trust(certificate);
-    const identity = judged?.ok ? judged.value : null;
-    const distrust = judged?.ok === false ? judged.error : null;
-    const received = { peer: { address, identity }, method: packet.kind, layer: packet.layer, frame };
+    const received = { peer, method: packet.kind, layer: packet.layer, frame };
     if (frame.form === 'call' || frame.form === 'open') return question(received as Question, distrust);
     // Who has no certificate yet knows nobody and must take answers on trust; it checks what they say by other means.
     if (credentials.mine() === null || identity !== null) return answer(received);
     // A refusal by a machine outside of any swarm needs no proof; a good answer does.
-    if (frame.form === 'answer' || frame.form === 'reset') {
-      const error = certificate === null && frame.error ? frame.error : refusedByUs(distrust);
-      answer({ ...received, frame: { form: frame.form, id: frame.id, error } });
-    }
+    if (frame.form !== 'answer' && frame.form !== 'reset') return;
+    fail(frame.id, certificate === null && frame.error ? frame.error : refusedByUs(distrust));
   }
 
   type Question = Received<Extract<Frame, { form: 'call' | 'open' }>>;
