@@ -58,43 +58,49 @@ export function clientCalls(carrier: Carrier) {
 }
 
 interface Asked {
-  answer: FrameOf<'answer'> | null;
-  /** Nobody waits for the answer any more. */
-  over: boolean;
+  /** `over`: nobody waits for the answer any more. */
+  state: 'asked' | 'answered' | 'over';
   readonly cancelled: (() => void)[];
 }
 
-/** The server's half: remembers each question as long as it may be repeated, so that it gets the same answer. */
+/** The server's half: remembers each question as long as it may be repeated, and its answer as long as it is awaited. */
 export function serverCalls(carrier: Carrier) {
   const asked = new Memory<Asked>(carrier.clock);
+  const answers = new Memory<FrameOf<'answer'>>(carrier.clock);
   const giveUp = (question: Asked) => {
-    if (question.over || question.answer !== null) return;
-    question.over = true;
+    if (question.state !== 'asked') return;
+    question.state = 'over';
     for (const then of question.cancelled) then();
   };
   return {
     /** Hands a question to `handler`, once. */
     receive({ peer, method, layer, frame }: Received<FrameOf<'call'>>, handler: CallHandler) {
       const key = `${peer.address} ${frame.id}`;
-      const before = asked.get(key);
-      if (before) {
-        if (before.answer) carrier.send(peer.address, `${method}.reply`, layer, before.answer);
+      const send = (answer: FrameOf<'answer'>) => carrier.send(peer.address, `${method}.reply`, layer, answer);
+      if (asked.get(key)) {
+        const answer = answers.get(key);
+        if (answer) send(answer);
         return;
       }
-      const question: Asked = { answer: null, over: false, cancelled: [] };
+      const question: Asked = { state: 'asked', cancelled: [] };
       asked.keep(key, question, 2 * frame.timeout + LONGEST_STRAY);
       let deadline: Cancel = () => {};
       const reply = (answer: Answer<Plain>) => {
-        if (question.over) return;
-        invariant(question.answer === null, `${method} is answered once`);
+        invariant(question.state !== 'answered', `${method} is answered once`);
+        if (question.state === 'over') return;
+        question.state = 'answered';
         deadline();
-        question.answer = answer.ok
-          ? { form: 'answer', id: frame.id, body: answer.value }
-          : { form: 'answer', id: frame.id, error: answer.error };
-        carrier.send(peer.address, `${method}.reply`, layer, question.answer);
+        const { id } = frame;
+        const said: FrameOf<'answer'> = {
+          form: 'answer',
+          id,
+          ...(answer.ok ? { body: answer.value } : { error: answer.error }),
+        };
+        answers.keep(key, said, frame.timeout);
+        send(said);
       };
       handler(frame.body, peer, reply, (then) => {
-        if (question.answer !== null) return;
+        if (question.state !== 'asked') return;
         // Only who has something to call off needs to know when the caller's patience is over.
         if (question.cancelled.length === 0) deadline = carrier.clock.after(frame.timeout, () => giveUp(question));
         question.cancelled.push(then);
@@ -105,7 +111,7 @@ export function serverCalls(carrier: Carrier) {
       const key = `${peer.address} ${id}`;
       const question = asked.get(key);
       if (question) giveUp(question);
-      else asked.keep(key, { answer: null, over: true, cancelled: [] }, LONGEST_STRAY);
+      else asked.keep(key, { state: 'over', cancelled: [] }, LONGEST_STRAY);
     },
   };
 }
