@@ -430,6 +430,10 @@ describe('what the browser keeps', () => {
   });
 
   const state = (records: Records) => records.get('state') as Record<string, unknown>;
+  const spoilFaults = (records: Records, faults: unknown) => {
+    const machines = (state(records).machines as object[]).map((machine) => ({ ...machine, faults }));
+    records.set('state', { ...state(records), machines });
+  };
   test.each<[string, (records: Records) => void]>([
     ['a disk with a flipped bit', (records) => records.set('disk/node-2/log', new Uint8Array([1, 2, 3]))],
     ['a disk with a lost file', (records) => records.delete('disk/node-2/log')],
@@ -437,6 +441,11 @@ describe('what the browser keeps', () => {
     ['another version', (records) => records.set('state', { ...state(records), version: -1 })],
     ['no clock', (records) => records.set('state', { ...state(records), atUs: 'late' })],
     ['machines without a name', (records) => records.set('state', { ...state(records), machines: [{ power: 'on' }] })],
+    ['a disk that is full of text', (records) => spoilFaults(records, { diskFull: 'full', clock: null })],
+    [
+      'a clock without a speed',
+      (records) => spoilFaults(records, { diskFull: false, clock: { offsetUs: 1, sinceUs: 0 } }),
+    ],
     ['a cable of text', (records) => records.set('state', { ...state(records), cables: ['cut'] })],
     ['something else altogether', (records) => records.set('state', 42)],
   ])('is not believed with %s', async (_, damage) => {

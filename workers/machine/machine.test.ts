@@ -95,6 +95,20 @@ describe.each([
     expect(said(await run(remote, 9 * SECOND, 9 * SECOND + 1))).toEqual([9 * SECOND]);
   });
 
+  test('feels what is wrong with it as soon as it is told, and at its boot', async () => {
+    const faults = { diskFull: true, clock: { offsetUs: SECOND, driftPpm: 100_000, sinceUs: 0 } };
+    const at = 5 * SECOND;
+    const told = (atUs: Micros): Delivery => ({ kind: 'faults', atUs, cause: 'input#1', faults });
+    const asked = () => ['/now', '/wall', '/write/log/x'].map((path) => call(path, at + 100));
+    const { remote } = await aMachine();
+    const later = said(await run(remote, at, at + 200, told(at + 50), ...asked()));
+    expect(later).toEqual([at + 105, at + 100 + SECOND + (at + 100) / 10, 'no space left on device']);
+    const other = plugIn();
+    await other.boot({ ...boot, faults });
+    const sooner = said(await run(other, at, at + 200, ...asked()));
+    expect(sooner).toEqual([at + 110, at + 100 + SECOND + (at + 100) / 10, 'no space left on device']);
+  });
+
   test('hands letters out with their time and their cause', async () => {
     const { remote } = await aMachine();
     const at = 5 * SECOND;

@@ -180,6 +180,23 @@ describe('the disk of a worker', () => {
   });
 });
 
+test('a certificate that is renewed meanwhile is not taken, and asked for again until it can be kept', () => {
+  const site = aSite(2);
+  site.init(1, { Spec: { CAConfig: { NodeCertExpiry: 3_600_000_000_000 } } });
+  site.join(2, site.tokens().Worker);
+  const expiresAt = () => site.datacenter.hardware.hosts[1]?.disk.image().find(({ path }) => path.endsWith('node.crt'));
+  const before = expiresAt();
+  fill(site, 2);
+  // Between half and four fifths of two hours, of which one lies before it was issued.
+  site.run(50 * 60);
+  expect(site.logged(2)).toContain(`failed to save the renewed certificate: ${FULL}`);
+  expect(expiresAt()).toEqual(before);
+  free(site, 2);
+  site.run(5 * 60);
+  expect(expiresAt()).not.toEqual(before);
+  expect(site.named('node-2').Status.State).toBe('ready');
+});
+
 describe('a machine with a full disk outside of any swarm', () => {
   const message = `error saving TLS certificate in /var/lib/docker/swarm/certificates/swarm-node.crt: ${FULL}`;
 
