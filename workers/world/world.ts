@@ -30,8 +30,8 @@ export type Cancel = () => void;
 
 export interface Clock {
   /**
-   * µs as this machine counts them, since the datacenter's start: to measure spans with. Never set back nor forward; a
-   * clock that drifts counts too fast or too slowly.
+   * µs as this machine counts them, since the datacenter's start: to measure spans with. Right at every boot, so that no
+   * life begins before a former one; never set back nor forward; a clock that drifts counts too fast or too slowly.
    */
   now(): Micros;
   /**
