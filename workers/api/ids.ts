@@ -9,6 +9,8 @@ export type ServiceId = Id<'service'>;
 export type TaskId = Id<'task'>;
 export type ClusterId = Id<'cluster'>;
 export type NetworkId = Id<'network'>;
+export type SecretId = Id<'secret'>;
+export type ConfigId = Id<'config'>;
 
 /** A container's id: 64 hexadecimal digits, known to its own engine only. */
 export type ContainerId = Id<'container'>;

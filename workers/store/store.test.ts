@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { NodeId, ServiceId, TaskId } from '../api/ids.ts';
+import type { ConfigId, NodeId, SecretId, ServiceId, TaskId } from '../api/ids.ts';
 import type { SwarmNode } from '../api/objects/node.ts';
+import type { Secret } from '../api/objects/secret.ts';
 import type { Service } from '../api/objects/service.ts';
 import type { Task } from '../api/objects/task.ts';
 import { err, ok } from '../std/result.ts';
@@ -20,6 +21,11 @@ const aService = (name: string, id = `id-of-${name}`): Service => ({
   previousSpecVersion: null,
   endpoint: { mode: 'vip', ports: [], virtualIps: [] },
   updateStatus: null,
+});
+const aSecret = (name: string, id = `id-of-${name}`): Secret => ({
+  id: id as SecretId,
+  meta,
+  spec: { Name: name, Labels: {}, Data: 'aGk=' },
 });
 const aTask = (id: string, more: Partial<Task> = {}): Task => ({
   id: id as TaskId,
@@ -184,6 +190,12 @@ describe('the store refuses', () => {
       (tx) => tx.create('service', aService('WEB', 'x')),
       err('name conflicts with an existing object'),
     ],
+    [
+      'a second secret of one name',
+      (tx) => [tx.create('secret', aSecret('pw')), tx.create('secret', aSecret('PW', 'x'))][1]!,
+      err('name conflicts with an existing object'),
+    ],
+    ['nothing: a secret named as a service is', (tx) => tx.create('secret', aSecret('web')), ok(undefined)],
     ['an update of what is not there', (tx) => tx.update('service', aService('api')), err('object does not exist')],
     ['a removal of what is not there', (tx) => tx.remove('service', 'x' as ServiceId), err('object does not exist')],
     [
@@ -267,6 +279,53 @@ describe('finding', () => {
     });
     expect(nodes.view((tx) => tx.find('node', { by: 'role', role: 'manager' })).map(({ id }) => id)).toEqual(['n2']);
     expect(nodes.view((tx) => tx.find('node', { by: 'name', name: 'Node-1' })).map(({ id }) => id)).toEqual(['n1']);
+  });
+});
+
+describe('finding services by what they refer to', () => {
+  const using = (name: string, secrets: readonly string[], configs: readonly string[] = []): Service => ({
+    ...aService(name),
+    spec: {
+      ...aService(name).spec,
+      TaskTemplate: {
+        ForceUpdate: 0,
+        ContainerSpec: {
+          Image: 'nginx',
+          Secrets: secrets.map((id) => ({ SecretID: id, SecretName: id })),
+          Configs: configs.map((id) => ({ ConfigID: id, ConfigName: id })),
+        },
+      },
+    },
+  });
+  const stored = () => {
+    const store = aStore();
+    store.update((tx) => {
+      for (const one of [using('a', ['s1', 's2'], ['c1']), using('b', ['s1', 's1']), using('c', [])])
+        tx.create('service', one);
+      return ok(undefined);
+    });
+    return store;
+  };
+  const by = (selection: Selection<'service'>, store = stored()) =>
+    store.view((tx) => tx.find('service', selection).map(({ spec }) => spec.Name));
+  const secret = (id: string) => ({ by: 'secret', secretId: id as SecretId }) as const;
+
+  test('finds each of them under each, once', () => {
+    expect(by(secret('s1'))).toEqual(['a', 'b']);
+    expect(by(secret('s2'))).toEqual(['a']);
+    expect(by({ by: 'config', configId: 'c1' as ConfigId })).toEqual(['a']);
+    expect(by(secret('s3'))).toEqual([]);
+  });
+
+  test('no longer, when they have let go of it', () => {
+    const store = stored();
+    store.update((tx) => {
+      const a = tx.find('service', { by: 'name', name: 'a' })[0] as Service;
+      const again = tx.update('service', { ...using('a', ['s2', 's3']), id: a.id, meta: a.meta });
+      return again.ok ? tx.remove('service', 'id-of-b' as ServiceId) : again;
+    });
+    expect(['s1', 's2', 's3'].map((id) => by(secret(id), store))).toEqual([[], ['a'], ['a']]);
+    expect(by({ by: 'config', configId: 'c1' as ConfigId }, store)).toEqual([]);
   });
 });
 
@@ -379,6 +438,14 @@ describe('a follower', () => {
     leader.update((tx) => tx.remove('task', 'a' as TaskId));
     leader.update((tx) => tx.create('service', aService('웹')));
     expect(follower.save()).toEqual(leader.save());
+  });
+
+  test('restores what was saved before there were as many tables', () => {
+    const store = aStore();
+    store.update((tx) => tx.create('secret', aSecret('pw')));
+    const { secret: _, config: __, ...old } = store.save();
+    store.restore(old as ReturnType<typeof store.save>);
+    expect(store.save()).toEqual({ ...old, secret: [], config: [] });
   });
 
   test('hears ordinary changes when it restores a snapshot', () => {

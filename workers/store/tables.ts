@@ -5,7 +5,14 @@ import { Table } from './table.ts';
 import type { Change, ReadTx, Selection } from './types.ts';
 
 /** In the order in which a snapshot holds and restores them. */
-export const TABLE_NAMES = ['cluster', 'node', 'service', 'task'] as const satisfies readonly TableName[];
+export const TABLE_NAMES = [
+  'cluster',
+  'node',
+  'service',
+  'task',
+  'secret',
+  'config',
+] as const satisfies readonly TableName[];
 
 /** The content of all tables, each in ascending order of id. */
 export type SavedTables = { readonly [T in TableName]: readonly Tables[T][] };
@@ -16,6 +23,8 @@ export class AllTables implements ReadTx {
     node: new Table('node'),
     service: new Table('service'),
     task: new Table('task'),
+    secret: new Table('secret'),
+    config: new Table('config'),
   };
 
   get<T extends TableName>(table: T, id: Tables[T]['id']): Tables[T] | undefined {
@@ -56,27 +65,28 @@ export class AllTables implements ReadTx {
   }
 
   save(): SavedTables {
-    return {
-      cluster: this.find('cluster', { by: 'all' }),
-      node: this.find('node', { by: 'all' }),
-      service: this.find('service', { by: 'all' }),
-      task: this.find('task', { by: 'all' }),
-    };
+    return Object.fromEntries(
+      TABLE_NAMES.map((table) => [table, this.find(table, { by: 'all' })]),
+    ) as unknown as SavedTables;
   }
 
-  /** Makes the content equal to `saved`, by ordinary changes (swarm-semantics §1.8). */
-  restore(saved: SavedTables): readonly Change[] {
+  /**
+   * Makes the content equal to `saved`, by ordinary changes (swarm-semantics §1.8). A table that was not known yet when
+   * it was saved is empty.
+   */
+  restore(saved: Partial<SavedTables>): readonly Change[] {
     const changes: Change[] = [];
     const carryOut = (action: Action) => {
       const change = this.apply(action);
       if (change !== null) changes.push(change);
     };
     for (const table of TABLE_NAMES) {
-      const kept = new Set<string>(saved[table].map((object) => object.id));
+      const objects: readonly Tables[TableName][] = saved[table] ?? [];
+      const kept = new Set<string>(objects.map((object) => object.id));
       for (const { id } of this.find(table, { by: 'all' })) {
         if (!kept.has(id)) carryOut({ table, kind: 'remove', id });
       }
-      for (const object of saved[table]) carryOut({ table, kind: 'put', object } as Action);
+      for (const object of objects) carryOut({ table, kind: 'put', object } as Action);
     }
     return changes;
   }

@@ -3,7 +3,7 @@
  * Objects are immutable: to change one, write another under the same id.
  */
 import type { TableName, Tables } from '../api/objects/index.ts';
-import type { NodeId, ServiceId } from '../api/ids.ts';
+import type { ConfigId, NodeId, SecretId, ServiceId } from '../api/ids.ts';
 import type { TaskState } from '../api/objects/task.ts';
 import type { Result } from '../std/result.ts';
 import type { Cancel } from '../world/world.ts';
@@ -19,6 +19,9 @@ export type Selection<T extends TableName> =
         | { readonly by: 'slot'; readonly serviceId: ServiceId; readonly slot: number }
         | { readonly by: 'state'; readonly state: TaskState }
         | { readonly by: 'desired-state'; readonly state: TaskState }
+      : never)
+  | (T extends 'service'
+      ? { readonly by: 'secret'; readonly secretId: SecretId } | { readonly by: 'config'; readonly configId: ConfigId }
       : never)
   | (T extends 'node' ? { readonly by: 'role'; readonly role: 'manager' | 'worker' } : never);
 

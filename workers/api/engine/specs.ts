@@ -113,6 +113,8 @@ export interface ContainerSpec {
   readonly StopGracePeriod?: number;
   readonly Healthcheck?: Healthcheck;
   readonly Hosts?: readonly string[];
+  readonly Secrets?: readonly SecretReference[];
+  readonly Configs?: readonly ConfigReference[];
   readonly Isolation?: string;
   readonly [more: string]: unknown;
 }
@@ -131,4 +133,45 @@ export interface Mount {
   readonly Source?: string;
   readonly Target: string;
   readonly ReadOnly?: boolean;
+}
+
+/** Where a secret or config appears in a container: absolute, or below its usual folder. `Mode` is as `chmod` has it. */
+export interface FileTarget {
+  readonly Name: string;
+  readonly UID: string;
+  readonly GID: string;
+  readonly Mode: number;
+}
+
+export interface SecretReference {
+  readonly File?: FileTarget;
+  readonly SecretID: string;
+  readonly SecretName: string;
+}
+
+/** With `Runtime` in place of `File` the engine itself reads it, and the container does not see it. */
+export interface ConfigReference {
+  readonly File?: FileTarget;
+  readonly Runtime?: Readonly<Record<string, never>>;
+  readonly ConfigID: string;
+  readonly ConfigName: string;
+}
+
+/** What a secret and a config have in common (engine-api §8). `Data` is base64, and absent where it is not to be seen. */
+export interface ConfigSpec {
+  readonly Name: string;
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly Data?: string;
+  /** Who fills in what stands in `{{…}}` within the data, on the node: `golang`, or nobody. */
+  readonly Templating?: NamedDriver;
+}
+
+export interface SecretSpec extends ConfigSpec {
+  /** A plugin that keeps the data outside the swarm. */
+  readonly Driver?: NamedDriver;
+}
+
+export interface NamedDriver {
+  readonly Name: string;
+  readonly Options?: Readonly<Record<string, string>>;
 }

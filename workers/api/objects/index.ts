@@ -1,6 +1,7 @@
 /** The tables of the store, by name. */
 import type { Cluster } from './cluster.ts';
 import type { SwarmNode } from './node.ts';
+import type { Config, Secret } from './secret.ts';
 import type { Service } from './service.ts';
 import type { Task } from './task.ts';
 
@@ -9,6 +10,8 @@ export interface Tables {
   service: Service;
   task: Task;
   cluster: Cluster;
+  secret: Secret;
+  config: Config;
 }
 
 export type TableName = keyof Tables;

@@ -99,8 +99,7 @@ function nameOf(action: Extract<Action, { kind: 'put' }>): string {
       return `${action.object.serviceName}.${action.object.slot || (action.object.nodeId ?? '')}`;
     case 'node':
       return action.object.description?.hostname ?? action.object.id.slice(0, 12);
-    case 'service':
-    case 'cluster':
+    default:
       return action.object.spec.Name;
   }
 }
