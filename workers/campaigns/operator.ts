@@ -23,10 +23,17 @@ interface NodeJson {
 
 interface SwarmInfo {
   readonly LocalNodeState: string;
+  readonly Error: string;
   readonly NodeID: NodeId;
   readonly NodeAddr: string;
   readonly ControlAvailable: boolean;
 }
+
+/**
+ * What no restart mends: the disk has lost it. Any other error a manager gets over by itself, and whoever made it leave
+ * for that would take a voter, log and all, from a group that may need it.
+ */
+const FOR_GOOD = /(crc|checksum) mismatch|there is no log on the disk|certificates have expired/;
 
 const LISTEN = { ListenAddr: '0.0.0.0:2377', AdvertiseAddr: '' };
 
@@ -64,10 +71,10 @@ export function operator(ask: Ask, machines: readonly Hostname[], note: (line: s
     const steps: ((done: () => void) => void)[] = [];
     const address = infos.get(manager)!.NodeAddr;
     const owned = new Set([...infos.values()].map(({ NodeID }) => NodeID));
-    for (const [hostname, { LocalNodeState, NodeID }] of infos) {
+    for (const [hostname, { LocalNodeState, NodeID, Error }] of infos) {
       const node = nodes.find(({ ID }) => ID === NodeID);
       if (LocalNodeState === 'inactive') steps.push((done) => join(hostname, manager, address, done));
-      else if (LocalNodeState === 'error' || (LocalNodeState === 'active' && node === undefined))
+      else if (FOR_GOOD.test(Error) || (LocalNodeState === 'active' && node === undefined))
         steps.push((done) =>
           ask(hostname, 'POST', '/swarm/leave?force=true', undefined, (reply) => {
             said(`${hostname} leaves`, reply);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Plain } from '../../api/plain.ts';
 import { SECOND } from '../../api/time.ts';
 import type { Answer } from '../../world/rpc.ts';
+import { aNode } from '../testing.ts';
 import { addressOf, aGroup, idOf, managers } from './testing.ts';
 
 type Group = ReturnType<typeof aGroup>;
@@ -89,6 +90,18 @@ describe('a newcomer', () => {
     expect(moved.said).toEqual(['ready']);
     expect(before?.address).toBe(addressOf(3));
     expect(memberOf(group, 3)).toMatchObject({ raftId: before?.raftId, address: addressOf(5) });
+  });
+
+  test('that has been demoted since is not let in: it would never vote, and nobody would take it out', () => {
+    const group = managers(3);
+    const demoted = aNode(idOf(4), { role: 'worker', spec: { Labels: {}, Role: 'worker', Availability: 'active' } });
+    group.leader().manager.store.update((tx) => tx.create('node', demoted));
+    group.run(1);
+    group.start(4, { kind: 'join', via: [addressOf(1)] });
+    group.run(5);
+    const why = 'rpc error: code = FailedPrecondition desc = raft: node is to be a worker';
+    expect(said(group, 4)).toEqual([`can't initialize raft node: ${why}`]);
+    expect(memberOf(group, 4)).toBeUndefined();
   });
 
   test('that comes back without its disk gets another number: what the first one promised is forgotten', () => {

@@ -30,6 +30,9 @@ export interface JoinAnswer extends SavedMembership {
   readonly raftId: RaftId;
 }
 
+/** Docker's leader does not ask: there the node becomes a member that nobody is. */
+const DEMOTED = 'raft: node is to be a worker';
+
 const describeError = ({ code, message }: RpcError): string => `rpc error: code = ${code} desc = ${message}`;
 
 export interface JoinOptions {
@@ -69,7 +72,7 @@ export function serveMembership(rpc: Rpc, consensus: Consensus, members: Members
 
   const refuse = (code: RpcCode, message: string) => err<RpcError>({ code, message });
   const refuseAs = (error: string) =>
-    refuse(error === 'lost-leadership' ? 'FailedPrecondition' : 'Unknown', inWords(error));
+    refuse(error === 'lost-leadership' || error === DEMOTED ? 'FailedPrecondition' : 'Unknown', inWords(error));
 
   function admit(newcomer: JoinRequest, nodeId: NodeId, reply: (answer: Answer<Plain>) => void): void {
     const { address, hostname } = newcomer;
@@ -85,8 +88,9 @@ export function serveMembership(rpc: Rpc, consensus: Consensus, members: Members
       });
     }
     let admitted: RaftId = 0;
-    consensus.changeMembership<'unchanged'>(
+    consensus.changeMembership<string>(
       (proposal) => {
+        if (isDemoted(nodeId)) return err(DEMOTED);
         const known = membership.ofNode(nodeId);
         admitted = known?.raftId ?? freshId();
         if (known?.address === address) return err('unchanged');
@@ -100,6 +104,13 @@ export function serveMembership(rpc: Rpc, consensus: Consensus, members: Members
       },
     );
   }
+
+  /**
+   * Its certificate may still be a manager's. Let in now, it would leave the group's log behind with its next
+   * certificate, and be a voter that never votes again: the roles are settled, so nobody would take it out.
+   */
+  const isDemoted = (nodeId: NodeId): boolean =>
+    consensus.store.view((tx) => tx.get('node', nodeId))?.spec.Role === 'worker';
 
   function freshId(): RaftId {
     for (;;) {

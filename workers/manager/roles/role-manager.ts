@@ -26,13 +26,12 @@ export const roleManager: Room = ({ store, clock, members, report, nodeId: self 
   function reconcile(id: NodeId): void {
     const node = store.view((tx) => tx.get('node', id));
     if (node === undefined) return reconcileDeleted(id);
-    if (node.spec.Role === node.role) unfinished.delete(id);
-    else if (node.spec.Role === 'manager') observe(id, 'manager');
-    else demote(node);
+    if (node.spec.Role === 'worker' && memberOf(id) !== undefined) demote(node);
+    else if (node.spec.Role === node.role) unfinished.delete(id);
+    else observe(id, node.spec.Role);
   }
 
   function demote({ id }: SwarmNode): void {
-    if (memberOf(id) === undefined) return observe(id, 'worker');
     if (id !== self) return expel(id);
     retryLater(id);
     // A leader cannot well take itself out: whoever leads next does it.
