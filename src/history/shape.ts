@@ -3,7 +3,8 @@
  * has its type and its bounds.
  */
 import { HISTORY_VERSION, type CableSpec, type Image, type Input, type Journal } from '../../workers/api/journal.ts';
-import type { MachineFaults, MachineSpec } from '../../workers/api/journal.ts';
+import type { DaemonSettings, MachineFaults, MachineSpec } from '../../workers/api/journal.ts';
+import type { GenericResource } from '../../workers/api/engine/specs.ts';
 import type { EngineRequest } from '../../workers/api/engine/http.ts';
 import type { Address, Hostname } from '../../workers/api/ids.ts';
 import { HOUR } from '../../workers/api/time.ts';
@@ -158,7 +159,34 @@ function machine(value: unknown): MachineSpec {
     address: address(spec.address),
     cpus: number(spec.cpus, 0.01, 4096),
     memoryBytes: whole(spec.memoryBytes, 1, 2 ** 50),
+    ...(spec.architecture !== undefined && { architecture: oneOf(spec.architecture, ['x86_64', 'aarch64'] as const) }),
+    ...(spec.daemon !== undefined && { daemon: daemon(spec.daemon) }),
   };
+}
+
+function daemon(value: unknown): DaemonSettings {
+  const { labels, genericResources } = record(value);
+  return {
+    ...(labels !== undefined && {
+      labels: Object.fromEntries(
+        list(Object.entries(record(labels)), 100, (pair) => {
+          const [key, of] = pair as [string, unknown];
+          return [text(key, 200), text(of, 1000)] as const;
+        }),
+      ),
+    }),
+    ...(genericResources !== undefined && { genericResources: list(genericResources, 1000, genericResource) }),
+  };
+}
+
+function genericResource(value: unknown): GenericResource {
+  const { DiscreteResourceSpec: amount, NamedResourceSpec: named } = record(value);
+  if (named === undefined) {
+    const { Kind, Value } = record(amount);
+    return { DiscreteResourceSpec: { Kind: text(Kind, 200), Value: whole(Value, 0, 2 ** 40) } };
+  }
+  const { Kind, Value } = record(named);
+  return { NamedResourceSpec: { Kind: text(Kind, 200), Value: text(Value, 200) } };
 }
 
 function faults(value: unknown): MachineFaults {

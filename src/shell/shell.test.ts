@@ -101,6 +101,27 @@ describe('waggle', () => {
         { kind: 'start', hostname: 'node-4' },
       ],
     ],
+    [
+      'add --cpus 1.5 --memory 16GB --arch arm64 --label disk=ssd --generic-resource gpu=2 --generic-resource key=a --generic-resource key=b',
+      [
+        {
+          kind: 'add',
+          machine: {
+            ...{ hostname: 'node-4', address: '192.168.0.14', cpus: 1.5, memoryBytes: 16 * 2 ** 30 },
+            architecture: 'aarch64',
+            daemon: {
+              labels: { disk: 'ssd' },
+              genericResources: [
+                { DiscreteResourceSpec: { Kind: 'gpu', Value: 2 } },
+                { NamedResourceSpec: { Kind: 'key', Value: 'a' } },
+                { NamedResourceSpec: { Kind: 'key', Value: 'b' } },
+              ],
+            },
+          },
+        },
+        { kind: 'start', hostname: 'node-4' },
+      ],
+    ],
   ])('%s', async (line, inputs) => {
     const { code, room, err } = await type(`waggle ${line}`);
     expect([code, err]).toEqual([0, '']);

@@ -12,7 +12,7 @@ import type { Hostname } from '../../workers/api/ids.ts';
 import type { Screen } from '../docker/client.ts';
 import { formSwarm } from './form-swarm.ts';
 import { NOBODY_LEADS } from './levers/lever.ts';
-import { nextMachine } from './levers/power.ts';
+import { nextMachine } from './levers/add.ts';
 import { waggle } from './levers/waggle.ts';
 import type { ShellPorts } from './ports.ts';
 import { Shell } from './shell.ts';

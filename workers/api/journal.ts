@@ -2,6 +2,7 @@
  * The journal: everything that came from outside, with its virtual time. Journal + seed + version = the whole history.
  */
 import type { EngineRequest } from './engine/http.ts';
+import type { GenericResource } from './engine/specs.ts';
 import type { Address, Hostname } from './ids.ts';
 import { MS, type Micros } from './time.ts';
 
@@ -13,6 +14,20 @@ export interface MachineSpec {
   readonly address: Address;
   readonly cpus: number;
   readonly memoryBytes: number;
+  /** As its kernel names it; `x86_64` unless said. */
+  readonly architecture?: Architecture;
+  /** How whoever set it up configured its Docker. */
+  readonly daemon?: DaemonSettings;
+}
+
+export type Architecture = 'x86_64' | 'aarch64';
+
+/** What stands in a machine's `daemon.json`. */
+export interface DaemonSettings {
+  /** `engine.labels.…` for constraints and preferences. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** `node-generic-resources`: in the order in which named ones are handed out. */
+  readonly genericResources?: readonly GenericResource[];
 }
 
 /** What a cable does to what crosses it, one way. */

@@ -153,6 +153,8 @@ export type LackView =
   | { readonly code: 'not-ready'; readonly state: string; readonly availability: string }
   /** Billionths of a processor, or bytes. */
   | { readonly code: 'resources'; readonly what: 'cpus' | 'memory'; readonly wanted: number; readonly free: number }
+  /** Of a kind that an operator has thought up. */
+  | { readonly code: 'generic'; readonly kind: string; readonly wanted: number; readonly free: number }
   | { readonly code: 'plugin'; readonly type: string; readonly name: string }
   /** `has` is null where no node has what the constraint speaks of. */
   | { readonly code: 'constraint'; readonly constraint: string; readonly has: string | null }

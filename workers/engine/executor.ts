@@ -4,7 +4,7 @@ import type { NodeDescription } from '../api/objects/node.ts';
 import type { Task } from '../api/objects/task.ts';
 import type { Result } from '../std/result.ts';
 import type { World } from '../world/world.ts';
-import { DRIVERS, ENGINE } from './facts.ts';
+import { architecture, DRIVERS, ENGINE } from './facts.ts';
 
 /** `controller` makes what steps a task; it is `controller.ts`, which may be loaded later. */
 export function executor(
@@ -13,11 +13,15 @@ export function executor(
 ): Executor {
   const describe = (): NodeDescription => ({
     hostname: world.host.hostname,
-    platform: { architecture: ENGINE.machine, os: ENGINE.os },
-    resources: { nanoCpus: world.host.cpus * 1e9, memoryBytes: world.host.memoryBytes },
+    platform: { architecture: architecture(world.host).kernel, os: ENGINE.os },
+    resources: {
+      nanoCpus: world.host.cpus * 1e9,
+      memoryBytes: world.host.memoryBytes,
+      ...(world.host.daemon?.genericResources && { generic: world.host.daemon.genericResources }),
+    },
     engine: {
       version: ENGINE.version,
-      labels: {},
+      labels: world.host.daemon?.labels ?? {},
       plugins: [
         ...DRIVERS.log.map((name) => ({ type: 'Log', name })),
         ...DRIVERS.network.map((name) => ({ type: 'Network', name })),

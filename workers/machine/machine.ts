@@ -232,9 +232,8 @@ class Life {
   };
 
   #world(): World {
-    const { hostname, address, cpus, memoryBytes } = this.#boot.machine;
     return {
-      host: { hostname, address, cpus, memoryBytes },
+      host: this.#boot.machine,
       clock: this.#clock,
       dice: dice(this.#boot.seed),
       disk: this.#disk,

@@ -2,7 +2,8 @@
  * The ports through which a node meets the outside. A node is synchronous, event-driven code over these five;
  * nothing below them awaits, reads a real clock, or draws real chance (design §2).
  */
-import type { Address, Hostname } from '../api/ids.ts';
+import type { Address } from '../api/ids.ts';
+import type { MachineSpec } from '../api/journal.ts';
 import type { Plain } from '../api/plain.ts';
 import type { Micros } from '../api/time.ts';
 import type { EventCode, EventParams, TimerKind } from '../api/trace.ts';
@@ -19,12 +20,7 @@ export interface World {
 }
 
 /** What the machine is made of. Does not change while it is switched on. */
-export interface HostFacts {
-  readonly hostname: Hostname;
-  readonly address: Address;
-  readonly cpus: number;
-  readonly memoryBytes: number;
-}
+export type HostFacts = MachineSpec;
 
 export type Cancel = () => void;
 

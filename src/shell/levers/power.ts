@@ -1,7 +1,6 @@
-/** Machines, whole: `waggle kill`, `start`, `freeze`, `thaw`, `replace`, `add`. */
+/** Machines, whole: `waggle kill`, `start`, `freeze`, `thaw`, `replace`. */
 import type { InputAnswer } from '../../../workers/api/datacenter.ts';
-import type { Address, Hostname } from '../../../workers/api/ids.ts';
-import type { MachineSpec } from '../../../workers/api/journal.ts';
+import type { Hostname } from '../../../workers/api/ids.ts';
 import { type Lever, LeverFault, machine, Misused } from './lever.ts';
 
 type Kind = 'kill' | 'start' | 'freeze' | 'thaw' | 'replace' | 'wipe' | 'fill' | 'free';
@@ -49,29 +48,3 @@ export const start = onEach('start', 'Switch a machine on: it boots from its dis
 export const freeze = onEach('freeze', 'Stop a machine where it is, with its memory kept');
 export const thaw = onEach('thaw', 'Let a frozen machine go on');
 export const replace = onEach('replace', 'Put a new machine in its place: same name and address, empty disk');
-
-export const add: Lever = {
-  use: '[COUNT]',
-  does: 'Set up new machines and switch them on',
-  async run([text = '1', ...more], { ports, screen }) {
-    if (!/^[1-9]\d{0,2}$/.test(text) || more.length > 0) throw new Misused('how many machines? From 1 to 999');
-    for (let count = Number(text); count > 0; count--) {
-      const spec = nextMachine(ports.hosts());
-      await ports.levers.input({ kind: 'add', machine: spec });
-      await ports.levers.input({ kind: 'start', hostname: spec.hostname });
-      screen.out(`${spec.hostname}\n`);
-    }
-  },
-};
-
-/** `node-N` at `192.168.0.(10+N)`, with the lowest number above all that there are. */
-export function nextMachine(hosts: readonly Hostname[]): MachineSpec {
-  const number = 1 + Math.max(0, ...hosts.map((host) => Number(/^node-(\d+)$/.exec(host)?.[1] ?? 0)));
-  const place = 10 + number;
-  return {
-    hostname: `node-${number}` as Hostname,
-    address: `192.168.${Math.floor(place / 255)}.${place % 255}` as Address,
-    cpus: 4,
-    memoryBytes: 8 * 2 ** 30,
-  };
-}

@@ -1,5 +1,6 @@
 /** `waggle …`: the hardware and the clock, from the keyboard. */
 import { DaemonRefused, Refused } from '../../docker/refused.ts';
+import { add } from './add.ts';
 import * as cables from './cables.ts';
 import { clock } from './clock.ts';
 import * as disk from './disk.ts';
@@ -12,7 +13,7 @@ import * as time from './time.ts';
 export const levers: Readonly<Record<string, Lever>> = {
   machines: lists.machines,
   cables: lists.cables,
-  add: power.add,
+  add,
   start: power.start,
   kill: power.kill,
   freeze: power.freeze,

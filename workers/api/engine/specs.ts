@@ -66,11 +66,23 @@ export interface Port {
   readonly PublishMode: 'ingress' | 'host';
 }
 
+/**
+ * Something of a node that is neither processor nor memory: so many of a kind, or one that has a name of its own. A
+ * service reserves amounts; a node offers either (engine-api §5, §6.1).
+ */
+export type GenericResource =
+  | { readonly DiscreteResourceSpec: { readonly Kind: string; readonly Value: number } }
+  | { readonly NamedResourceSpec: { readonly Kind: string; readonly Value: string } };
+
 export interface TaskSpec {
   readonly ContainerSpec?: ContainerSpec;
   readonly Resources?: {
     readonly Limits?: { readonly NanoCPUs?: number; readonly MemoryBytes?: number; readonly Pids?: number };
-    readonly Reservations?: { readonly NanoCPUs?: number; readonly MemoryBytes?: number };
+    readonly Reservations?: {
+      readonly NanoCPUs?: number;
+      readonly MemoryBytes?: number;
+      readonly GenericResources?: readonly GenericResource[];
+    };
   };
   readonly RestartPolicy?: RestartPolicy;
   readonly Placement?: Placement;

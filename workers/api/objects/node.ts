@@ -1,5 +1,5 @@
 /** A node of the swarm, as the managers keep it (swarm-semantics §1.2). */
-import type { NodeSpec } from '../engine/specs.ts';
+import type { GenericResource, NodeSpec } from '../engine/specs.ts';
 import type { Address, NodeId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 import type { Meta } from './meta.ts';
@@ -30,7 +30,12 @@ export interface SwarmNode {
 export interface NodeDescription {
   readonly hostname: string;
   readonly platform: { readonly architecture: string; readonly os: string };
-  readonly resources: { readonly nanoCpus: number; readonly memoryBytes: number };
+  readonly resources: {
+    readonly nanoCpus: number;
+    readonly memoryBytes: number;
+    /** Left out where the node offers none. */
+    readonly generic?: readonly GenericResource[];
+  };
   readonly engine: {
     readonly version: string;
     readonly labels: Readonly<Record<string, string>>;

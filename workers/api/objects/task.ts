@@ -1,5 +1,5 @@
 /** A task: one attempt to run one container for one slot (swarm-semantics §1.2, §5.7). Never edited to a new spec. */
-import type { Port, ServiceSpec, TaskSpec } from '../engine/specs.ts';
+import type { GenericResource, Port, ServiceSpec, TaskSpec } from '../engine/specs.ts';
 import type { ContainerId, NodeId, ServiceId, TaskId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 import type { Meta } from './meta.ts';
@@ -65,6 +65,8 @@ export interface Task {
   readonly desiredState: TaskState;
   readonly status: TaskStatus;
   readonly endpointPorts: readonly Port[];
+  /** What of its node's the scheduler has handed to it (swarm-semantics §6.9). */
+  readonly assignedGenericResources?: readonly GenericResource[];
   /** The service's endpoint as it was asked for when the task was made; tells whether the task is out of date (§7.5). */
   readonly endpointSpec?: ServiceSpec['EndpointSpec'];
 }

@@ -1,6 +1,7 @@
 /** A service spec as JSON, field by field (engine-api §6.1). */
 import type {
   ContainerSpec,
+  GenericResource,
   Healthcheck,
   LogDriver,
   Mount,
@@ -112,6 +113,14 @@ const containerSpec = struct<ContainerSpec>({
   OomScoreAdj: whole,
 } as never);
 
+const amount = struct<{ Kind: string; Value: number }>({ Kind: kept(text, ''), Value: kept(whole, 0) });
+const named = struct<{ Kind: string; Value: string }>({ Kind: kept(text, ''), Value: kept(text, '') });
+
+const genericResource = struct<{ DiscreteResourceSpec?: { Kind: string; Value: number } }>({
+  DiscreteResourceSpec: amount,
+  NamedResourceSpec: named,
+} as never) as Shape<GenericResource>;
+
 const taskSpec = struct<TaskSpec>({
   ContainerSpec: containerSpec,
   Resources: struct<NonNullable<TaskSpec['Resources']>>({
@@ -120,7 +129,11 @@ const taskSpec = struct<TaskSpec>({
       MemoryBytes: whole,
       Pids: whole,
     }),
-    Reservations: struct<{ NanoCPUs?: number; MemoryBytes?: number }>({ NanoCPUs: whole, MemoryBytes: whole }),
+    Reservations: struct<NonNullable<NonNullable<TaskSpec['Resources']>['Reservations']>>({
+      NanoCPUs: whole,
+      MemoryBytes: whole,
+      GenericResources: list(genericResource),
+    }),
   }),
   RestartPolicy: restartPolicy,
   Placement: placement,

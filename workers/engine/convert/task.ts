@@ -31,6 +31,7 @@ export function taskJson(task: Task) {
       PortStatus: {},
     },
     DesiredState: task.desiredState,
+    ...(task.assignedGenericResources && { GenericResources: task.assignedGenericResources }),
     ...(task.jobIteration !== undefined && { JobIteration: versionJson(task.jobIteration) }),
     Volumes: null,
   };

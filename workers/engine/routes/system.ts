@@ -1,7 +1,7 @@
 /** What the engine says of itself: `_ping`, `version` (engine-api §3); `info` is in `opening`. */
 import { jsonAnswer } from '../answer.ts';
 import { answered } from '../ask.ts';
-import { ENGINE } from '../facts.ts';
+import { architecture, ENGINE } from '../facts.ts';
 import type { Handler, Routes } from '../router.ts';
 
 const ping: Handler = (request, { swarm }) => {
@@ -19,9 +19,9 @@ const ping: Handler = (request, { swarm }) => {
   });
 };
 
-const engineDetails = {
+const engineDetails = (arch: string) => ({
   ApiVersion: ENGINE.api,
-  Arch: ENGINE.arch,
+  Arch: arch,
   BuildTime: ENGINE.built,
   Experimental: 'false',
   GitCommit: ENGINE.commit,
@@ -29,24 +29,24 @@ const engineDetails = {
   KernelVersion: ENGINE.kernel,
   MinAPIVersion: ENGINE.apiMin,
   Os: ENGINE.os,
-} as const;
+});
 
-const version = {
+const version = (arch: string) => ({
   Platform: { Name: ENGINE.platform },
-  Components: [{ Name: 'Engine', Version: ENGINE.version, Details: engineDetails }],
+  Components: [{ Name: 'Engine', Version: ENGINE.version, Details: engineDetails(arch) }],
   Version: ENGINE.version,
   ApiVersion: ENGINE.api,
   MinAPIVersion: ENGINE.apiMin,
   GitCommit: ENGINE.commit,
   GoVersion: ENGINE.goVersion,
   Os: ENGINE.os,
-  Arch: ENGINE.arch,
+  Arch: arch,
   KernelVersion: ENGINE.kernel,
   BuildTime: ENGINE.built,
-} as const;
+});
 
 export const systemRoutes: Routes = {
   'GET /_ping': ping,
   'HEAD /_ping': ping,
-  'GET /version': () => answered(jsonAnswer(200, version)),
+  'GET /version': (_, { world }) => answered(jsonAnswer(200, version(architecture(world.host).go))),
 };

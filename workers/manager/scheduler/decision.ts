@@ -1,4 +1,5 @@
 /** What the scheduler makes of a task that waits, and how it is written (swarm-semantics §6.3, §6.5, §6.7). */
+import type { GenericResource } from '../../api/engine/specs.ts';
 import type { NodeId } from '../../api/ids.ts';
 import type { Service } from '../../api/objects/service.ts';
 import { rank } from '../../api/objects/task.ts';
@@ -8,20 +9,26 @@ import { err } from '../../std/result.ts';
 import type { Result } from '../../std/result.ts';
 import type { WriteTx } from '../../store/types.ts';
 
+type Handed = readonly GenericResource[] | undefined;
+
+const withHanded = (task: Task, handed: Handed): Task =>
+  handed === undefined ? task : { ...task, assignedGenericResources: handed };
+
 export interface Decision {
   readonly before: Task;
   readonly after: Task;
 }
 
-export function assignTo(task: Task, nodeId: NodeId, atUs: Micros): Task {
+/** `handed`: the generic resources of the node that the task gets; undefined if it reserves none. */
+export function assignTo(task: Task, nodeId: NodeId, handed: Handed, atUs: Micros): Task {
   const message = 'scheduler assigned task to node';
-  return { ...task, nodeId, status: { ...task.status, state: 'assigned', message, err: '', atUs } };
+  return { ...withHanded(task, handed), nodeId, status: { ...task.status, state: 'assigned', message, err: '', atUs } };
 }
 
 /** The task was made for this node, and fits there. */
-export function confirm(task: Task, atUs: Micros): Task {
+export function confirm(task: Task, handed: Handed, atUs: Micros): Task {
   const message = 'scheduler confirmed task can run on preassigned node';
-  return { ...task, status: { ...task.status, state: 'assigned', message, err: '', atUs } };
+  return { ...withHanded(task, handed), status: { ...task.status, state: 'assigned', message, err: '', atUs } };
 }
 
 /** `explanation` is what spoke against all nodes, empty if nothing did. */

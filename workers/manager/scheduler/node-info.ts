@@ -1,10 +1,12 @@
 /** What the scheduler knows of one node: its tasks, what is left of its resources, and how it has failed (§6.1). */
-import type { Port } from '../../api/engine/specs.ts';
+import type { GenericResource, Port } from '../../api/engine/specs.ts';
 import type { ServiceId, TaskId } from '../../api/ids.ts';
 import type { SwarmNode } from '../../api/objects/node.ts';
 import { rank } from '../../api/objects/task.ts';
 import type { Task } from '../../api/objects/task.ts';
 import type { Micros } from '../../api/time.ts';
+import { claim, demandsOf, Taken } from '../generic-resources.ts';
+import type { Demand } from '../generic-resources.ts';
 import { RecentFailures } from './recent-failures.ts';
 
 /** Meant to go on: tasks that are being shut down no longer count for spreading, but still hold what they reserved. */
@@ -16,9 +18,16 @@ const portKey = ({ Protocol, PublishedPort }: Port): string => `${Protocol}/${Pu
 export const hostPorts = (task: Task): readonly Port[] =>
   task.endpointPorts.filter((port) => port.PublishMode === 'host' && (port.PublishedPort ?? 0) !== 0);
 
-export const reservationsOf = (task: Task): { readonly cpus: number; readonly memory: number } => ({
+export interface Reservations {
+  readonly cpus: number;
+  readonly memory: number;
+  readonly generic: readonly Demand[];
+}
+
+export const reservationsOf = (task: Task): Reservations => ({
   cpus: task.spec.Resources?.Reservations?.NanoCPUs ?? 0,
   memory: task.spec.Resources?.Reservations?.MemoryBytes ?? 0,
+  generic: demandsOf(task),
 });
 
 export class NodeInfo {
@@ -30,6 +39,7 @@ export class NodeInfo {
   #active = 0;
   #reservedCpus = 0;
   #reservedMemory = 0;
+  readonly #generic = new Taken();
 
   constructor(node: SwarmNode) {
     this.#node = node;
@@ -60,6 +70,22 @@ export class NodeInfo {
   /** What is left of the node's memory, in bytes. */
   get freeMemory(): number {
     return (this.#node.description?.resources.memoryBytes ?? 0) - this.#reservedMemory;
+  }
+
+  /** How much is left of a generic resource, or how many with a name. */
+  freeOf(kind: string): number {
+    return this.#generic.free(kind, this.#offers);
+  }
+
+  /** What of this node would be handed to the task, of all generic resources that it reserves; undefined if it reserves none. */
+  claimFor(task: Task): readonly GenericResource[] | undefined {
+    const demands = demandsOf(task);
+    if (demands.length === 0) return undefined;
+    return demands.flatMap((demand) => claim(demand, this.#offers, this.#generic));
+  }
+
+  get #offers(): readonly GenericResource[] {
+    return this.#node.description?.resources.generic ?? [];
   }
 
   isPortFree(port: Port): boolean {
@@ -99,6 +125,8 @@ export class NodeInfo {
   }
 
   #reserve(task: Task, sign: 1 | -1): void {
+    if (sign === 1) this.#generic.add(task.assignedGenericResources);
+    else this.#generic.remove(task.assignedGenericResources);
     const { cpus, memory } = reservationsOf(task);
     this.#reservedCpus += sign * cpus;
     this.#reservedMemory += sign * memory;

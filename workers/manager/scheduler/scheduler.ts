@@ -36,7 +36,7 @@ export const scheduler: Room = ({ store, clock, dice, report }) => {
       if (!node) continue;
       const pipeline = new Pipeline(task);
       if (pipeline.accepts(node)) {
-        const after = confirm(task, clock.wall());
+        const after = confirm(task, node.claimFor(task), clock.wall());
         picture.setTask(after);
         decisions.push({ before: task, after });
       } else decisions.push({ before: task, after: withError(task, pipeline.explain(), clock.wall()) });
@@ -60,8 +60,8 @@ export const scheduler: Room = ({ store, clock, dice, report }) => {
     const atUs = clock.wall();
     const decisions: Decision[] = [];
     // Nodes that are equally good are chosen from at random.
-    const placement = place(tasks, picture.byLoad.walk(dice), clock.now(), (before, { node }) => {
-      const after = assignTo(before, node.id, atUs);
+    const placement = place(tasks, picture.byLoad.walk(dice), clock.now(), (before, on) => {
+      const after = assignTo(before, on.node.id, on.claimFor(before), atUs);
       picture.setTask(after);
       decisions.push({ before, after });
     });

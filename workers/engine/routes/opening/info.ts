@@ -8,7 +8,7 @@ import { answered, both, map, orElse, type Ask } from '../../ask.ts';
 import { asManager, control } from '../../control.ts';
 import { clusterInfoJson, noClusterInfo } from '../../convert/swarm.ts';
 import type { Engine } from '../../deps.ts';
-import { DRIVERS, ENGINE } from '../../facts.ts';
+import { architecture, DRIVERS, ENGINE } from '../../facts.ts';
 import type { Handler, Routes } from '../../router.ts';
 
 const TWO_MANAGERS = [
@@ -105,7 +105,7 @@ const tell: Handler = (_, engine) =>
       OperatingSystem: ENGINE.system,
       OSVersion: '',
       OSType: ENGINE.os,
-      Architecture: ENGINE.machine,
+      Architecture: architecture(world.host).kernel,
       IndexServerAddress: 'https://index.docker.io/v1/',
       RegistryConfig: {
         InsecureRegistryCIDRs: ['127.0.0.0/8'],
@@ -114,13 +114,13 @@ const tell: Handler = (_, engine) =>
       },
       NCPU: world.host.cpus,
       MemTotal: world.host.memoryBytes,
-      GenericResources: null,
+      GenericResources: world.host.daemon?.genericResources ?? null,
       DockerRootDir: '/var/lib/docker',
       HttpProxy: '',
       HttpsProxy: '',
       NoProxy: '',
       Name: world.host.hostname,
-      Labels: [],
+      Labels: Object.entries(world.host.daemon?.labels ?? {}).map(([key, value]) => `${key}=${value}`),
       ExperimentalBuild: false,
       ServerVersion: ENGINE.version,
       Runtimes: { runc: { path: 'runc' } },

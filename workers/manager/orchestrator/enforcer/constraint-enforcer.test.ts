@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { GenericResource } from '../../../api/engine/specs.ts';
 import type { NodeId } from '../../../api/ids.ts';
 import type { SwarmNode } from '../../../api/objects/node.ts';
 import type { Task } from '../../../api/objects/task.ts';
@@ -37,6 +38,20 @@ describe('what a node may no longer run', () => {
   test('tasks whose reservations no longer fit, one after the other', () => {
     const tasks = [reserving('a', 5), reserving('b', 4), reserving('c', 2), reserving('d', 0, 4), reserving('e', 0, 1)];
     expect(removed(node({}), tasks)).toEqual(['b', 'e']);
+  });
+
+  test('a task whose generic resource is offered no more; then no other is looked at', () => {
+    const holding = (id: string, ...assigned: GenericResource[]) => placed(id, { assignedGenericResources: assigned });
+    const named = (Value: string) => ({ NamedResourceSpec: { Kind: 'gpu', Value } });
+    const amount = (Value: number) => ({ DiscreteResourceSpec: { Kind: 'disk', Value } });
+    const offering = (...generic: GenericResource[]) => {
+      const { resources, ...rest } = aDescription('node-1');
+      return aNode('node-1', { description: { ...rest, resources: { ...resources, generic } } });
+    };
+    const tasks = [holding('a', named('one')), holding('b', named('two')), holding('c', amount(3), named('two'))];
+    expect(removed(offering(named('one'), named('two'), amount(3)), tasks)).toEqual([]);
+    expect(removed(offering(named('one'), named('two'), amount(2)), tasks)).toEqual(['c']);
+    expect(removed(offering(named('one')), tasks)).toEqual(['b']);
   });
 
   test.each<[string, Partial<Task>]>([

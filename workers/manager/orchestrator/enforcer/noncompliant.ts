@@ -4,6 +4,7 @@ import { rank } from '../../../api/objects/task.ts';
 import type { Service } from '../../../api/objects/service.ts';
 import type { Task } from '../../../api/objects/task.ts';
 import { constraintsOf, nodeMatches } from '../../constraint.ts';
+import { stillOffered } from '../../generic-resources.ts';
 
 /** `serviceOf` gives the present service: its constraints count, and the task's own only where it is gone. */
 export function noncompliant(
@@ -14,15 +15,21 @@ export function noncompliant(
   if (node.spec.Availability !== 'active') return [];
   let cpus = node.description?.resources.nanoCpus ?? 0;
   let memory = node.description?.resources.memoryBytes ?? 0;
-  return tasks.filter(isEnforced).filter((task) => {
+  const removed: Task[] = [];
+  for (const task of tasks.filter(isEnforced)) {
     const placement = (serviceOf(task)?.spec.TaskTemplate ?? task.spec).Placement;
-    if (!nodeMatches(constraintsOf(placement), node)) return true;
     const { NanoCPUs = 0, MemoryBytes = 0 } = task.spec.Resources?.Reservations ?? {};
-    if (NanoCPUs > cpus || MemoryBytes > memory) return true;
+    if (!nodeMatches(constraintsOf(placement), node) || NanoCPUs > cpus || MemoryBytes > memory) {
+      removed.push(task);
+      continue;
+    }
     cpus -= NanoCPUs;
     memory -= MemoryBytes;
-    return false;
-  });
+    if (stillOffered(task.assignedGenericResources ?? [], node.description?.resources.generic ?? [])) continue;
+    removed.push(task);
+    break; // SwarmKit looks at no further task then, which is odd, but what it does
+  }
+  return removed;
 }
 
 /** Placed, wanted, and not over. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Port, TaskSpec } from '../../../api/engine/specs.ts';
+import type { GenericResource, Port, TaskSpec } from '../../../api/engine/specs.ts';
 import type { SwarmNode } from '../../../api/objects/node.ts';
 import type { Task } from '../../../api/objects/task.ts';
 import { aDescription, aNode, aTask } from '../../testing.ts';
@@ -70,6 +70,54 @@ describe('resource', () => {
       false,
     ],
   ])('%s', (_what, task, on, expected) => expect(says(resource, task, on)).toBe(expected));
+
+  describe('of a kind that an operator has thought up', () => {
+    const amount = (Kind: string, Value: number) => ({ DiscreteResourceSpec: { Kind, Value } });
+    const named = (Kind: string, ...names: string[]) => names.map((Value) => ({ NamedResourceSpec: { Kind, Value } }));
+    const wanting = (Kind: string, Value: number) =>
+      withSpec({ Resources: { Reservations: { GenericResources: [amount(Kind, Value)] } } });
+    const { resources, ...rest } = aDescription('node-1');
+    const offering = (generic: GenericResource[], ...held: GenericResource[][]) =>
+      node(
+        { description: { ...rest, resources: { ...resources, generic } } },
+        ...held.map((assignedGenericResources, n) => aTask(`other-${n}`, { assignedGenericResources })),
+      );
+
+    test.each<[string, Task, NodeInfo, boolean]>([
+      ['none of the kind', wanting('gpu', 1), node(), false],
+      ['another kind', wanting('gpu', 1), offering([amount('fpga', 4)]), false],
+      ['the whole amount', wanting('gpu', 4), offering([amount('gpu', 4)]), true],
+      ['more than the amount', wanting('gpu', 5), offering([amount('gpu', 4)]), false],
+      ['what others have left', wanting('gpu', 3), offering([amount('gpu', 4)], [amount('gpu', 1)]), true],
+      ['more than others have left', wanting('gpu', 4), offering([amount('gpu', 4)], [amount('gpu', 1)]), false],
+      ['as many as have a name', wanting('gpu', 2), offering(named('gpu', 'a', 'b')), true],
+      ['a name too many', wanting('gpu', 2), offering(named('gpu', 'a', 'b'), named('gpu', 'a')), false],
+      [
+        'names, not an amount',
+        withSpec({ Resources: { Reservations: { GenericResources: named('gpu', 'a') } } }),
+        offering(named('gpu', 'a')),
+        false,
+      ],
+    ])('%s', (_what, task, on, expected) => expect(says(resource, task, on)).toBe(expected));
+
+    test.each<[string, NodeInfo, GenericResource[]]>([
+      ['of an amount, an amount', offering([amount('gpu', 4)], [amount('gpu', 1)]), [amount('gpu', 2)]],
+      [
+        'of names, the first that are free',
+        offering(named('gpu', 'a', 'b', 'c'), named('gpu', 'a')),
+        named('gpu', 'b', 'c'),
+      ],
+    ])('is handed to the task: %s', (_what, on, expected) => {
+      expect(on.claimFor(wanting('gpu', 2))).toEqual(expected);
+    });
+
+    test('and is free again when the task has ended', () => {
+      const on = offering(named('gpu', 'a'), named('gpu', 'a'));
+      expect(on.freeOf('gpu')).toBe(0);
+      on.remove('other-0' as Task['id']);
+      expect(on.freeOf('gpu')).toBe(1);
+    });
+  });
 
   test('a task that has ended has freed what it held', () => {
     const on = node({}, reserving(8, 4, 'other'));
@@ -203,6 +251,7 @@ describe('what a node lacks', () => {
     [constraint, withSpec({ Placement: { Constraints: ['node.zone!=a'] } }), node(), GHOST],
     [constraint, withSpec({ Placement: { Constraints: ['node.ip==10.0.0.0/8'] } }), node(), { code: 'constraint', constraint: 'node.ip == 10.0.0.0/8', has: '192.168.0.1' }],
     [platform, withSpec({ Placement: { Platforms: [{ OS: 'linux', Architecture: 'arm64' }, { OS: 'windows' }] } }), node(), { code: 'platform', wanted: ['linux/arm64', 'windows/*'], has: 'linux/x86_64' }],
+    [resource, withSpec({ Resources: { Reservations: { GenericResources: [{ DiscreteResourceSpec: { Kind: 'gpu', Value: 1 } }] } } }), node(), { code: 'generic', kind: 'gpu', wanted: 1, free: 0 }],
     [plugin, withSpec({ LogDriver: { Name: 'gelf' } }), node({ description: { ...aDescription('node-1'), engine: { version: '', labels: {}, plugins: [{ type: 'Log', name: 'local' }] } } }), { code: 'plugin', type: 'Log', name: 'gelf' }],
     [maxReplicas, withSpec({ Placement: { MaxReplicas: 1 } }), node({}, aTask('other')), { code: 'max-replicas', limit: 1 }],
     [hostPort, aTask('t', { endpointPorts: [{ Protocol: 'udp', TargetPort: 53, PublishedPort: 53, PublishMode: 'host' }] }), node({}, aTask('other', { endpointPorts: [{ Protocol: 'udp', TargetPort: 53, PublishedPort: 53, PublishMode: 'host' }] })), { code: 'host-port', port: 53, protocol: 'udp' }],
