@@ -3,6 +3,7 @@
  * opening of a session carries the id of the session that it belongs to.
  */
 import type { Address, NodeId, TaskId } from './ids.ts';
+import type { Network } from './objects/network.ts';
 import type { NodeDescription, SwarmNode } from './objects/node.ts';
 import type { Task, TaskStatus } from './objects/task.ts';
 import type { Micros } from './time.ts';
@@ -21,6 +22,8 @@ export interface SessionMessage {
   readonly managers: readonly WeightedManager[];
   /** The root certificate, PEM. */
   readonly rootCa: string;
+  /** The network of the routing mesh, which every node takes part in; null where it has been removed. */
+  readonly ingress?: Network | null;
 }
 
 export interface WeightedManager {

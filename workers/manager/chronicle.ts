@@ -30,6 +30,7 @@ function tell(change: Change, store: Store, report: Report): void {
       else tellTask(change.object, change.kind === 'update' ? change.before : null, store, report);
       return;
     case 'cluster':
+    case 'network':
       return;
   }
 }

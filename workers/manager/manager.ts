@@ -24,6 +24,7 @@ import { randomNumber } from './consensus/proposals.ts';
 import { firstLog, joinedLog } from './consensus/first-log.ts';
 import { DOCKER, warnings } from './consensus/settings.ts';
 import type { RaftSettings } from './consensus/settings.ts';
+import { createNetworks, hasNetworks } from './founding-networks.ts';
 import type { LaterRooms } from './later-rooms.ts';
 import { leaderProxy } from './leader-proxy.ts';
 import type { Whereabouts } from './leader-proxy.ts';
@@ -140,18 +141,23 @@ export function startManager(options: ManagerOptions): Manager {
 
   /** Elected. A new swarm is founded first; control loops start with its objects in place (swarm-semantics §0). */
   function lead(group: Consensus, founding: Founding | null): void {
-    if (founding === null || founded) return startRooms();
+    const fresh = founded ? null : founding;
+    if (fresh === null && store.view(hasNetworks)) return startRooms();
+    const dice = world.dice.fork('networks');
     store.update(
       (tx) => {
         // After a crash in the middle of the founding they may be there already.
-        tx.create('cluster', founding.cluster);
-        tx.create('node', founding.node);
+        if (fresh !== null) {
+          tx.create('cluster', fresh.cluster);
+          tx.create('node', fresh.node);
+        }
+        createNetworks(tx, dice);
         return ok(undefined);
       },
       (written) => {
         if (!written.ok) return;
+        if (fresh !== null) forgetFounding(disk);
         founded = true;
-        forgetFounding(disk);
         if (group.announced) startRooms();
       },
     );

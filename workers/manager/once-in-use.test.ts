@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { onceInUse } from './once-in-use.ts';
-import { aLeadership, aNode, aService } from './testing.ts';
+import { aLeadership, aNetwork, aNode, aService } from './testing.ts';
 
 /** How often the room was looked up, and what it saw when it began. */
 function aSleeper() {
@@ -26,6 +26,16 @@ test('sleeps while there are nodes alone, and begins with the first service, whi
   expect(seen).toEqual({ lookedUp: 1, services: 1, stopped: 0 });
   stop();
   expect(seen.stopped).toBe(1);
+});
+
+test('sleeps over the networks that are there from the beginning, and wakes for one that waits for its addresses', () => {
+  const { leadership, seen, start } = aSleeper();
+  leadership.put('network', aNetwork('ingress', { driverState: { Name: 'overlay' } }));
+  start();
+  leadership.put('network', aNetwork('bridge', { driverState: { Name: 'bridge' } }));
+  expect(seen.lookedUp).toBe(0);
+  leadership.put('network', aNetwork('app'));
+  expect(seen.lookedUp).toBe(1);
 });
 
 test('begins at once in a swarm that is in use', () => {

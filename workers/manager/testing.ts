@@ -1,8 +1,9 @@
 /** A leader for the tests of its rooms: a store without Raft, a clock wound by hand, calls without a wire. */
 import type { ServiceSpec, SwarmSpec } from '../api/engine/specs.ts';
-import type { Address, ClusterId, NodeId, ServiceId, TaskId } from '../api/ids.ts';
+import type { Address, ClusterId, NetworkId, NodeId, ServiceId, TaskId } from '../api/ids.ts';
 import type { Cluster } from '../api/objects/cluster.ts';
 import type { TableName, Tables } from '../api/objects/index.ts';
+import type { Network } from '../api/objects/network.ts';
 import type { NodeDescription, SwarmNode } from '../api/objects/node.ts';
 import type { Service } from '../api/objects/service.ts';
 import type { Task } from '../api/objects/task.ts';
@@ -72,6 +73,16 @@ export const aTask = (id: string, more: Partial<Task> = {}): Task => ({
   desiredState: 'running',
   status: { atUs: 0, state: 'running', message: 'started', err: '', container: null },
   endpointPorts: [],
+  ...more,
+});
+
+/** An overlay network that waits for the allocator. */
+export const aNetwork = (name: string, more: Partial<Network> = {}): Network => ({
+  id: name as NetworkId,
+  meta,
+  spec: { Name: name, Labels: {} },
+  driverState: null,
+  ipam: null,
   ...more,
 });
 

@@ -37,6 +37,7 @@ export const indexes: { readonly [T in TableName]: Readonly<Record<Indexed<T>, K
   cluster: { name: (cluster) => folded(cluster.spec.Name) },
   secret: { name: (secret) => folded(secret.spec.Name) },
   config: { name: (config) => folded(config.spec.Name) },
+  network: { name: (network) => folded(network.spec.Name) },
 };
 
 type NamedTable = Exclude<TableName, 'node' | 'task'>;

@@ -12,6 +12,7 @@ export const TABLE_NAMES = [
   'task',
   'secret',
   'config',
+  'network',
 ] as const satisfies readonly TableName[];
 
 /** The content of all tables, each in ascending order of id. */
@@ -25,6 +26,7 @@ export class AllTables implements ReadTx {
     task: new Table('task'),
     secret: new Table('secret'),
     config: new Table('config'),
+    network: new Table('network'),
   };
 
   get<T extends TableName>(table: T, id: Tables[T]['id']): Tables[T] | undefined {

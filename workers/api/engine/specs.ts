@@ -86,10 +86,17 @@ export interface TaskSpec {
   };
   readonly RestartPolicy?: RestartPolicy;
   readonly Placement?: Placement;
-  readonly Networks?: readonly { readonly Target: string; readonly Aliases?: readonly string[] }[];
+  readonly Networks?: readonly NetworkTarget[];
   readonly LogDriver?: LogDriver;
   readonly ForceUpdate: number;
   readonly Runtime?: string;
+}
+
+export interface NetworkTarget {
+  /** The network's id; the daemon also takes its name and looks it up. */
+  readonly Target: string;
+  readonly Aliases?: readonly string[];
+  readonly DriverOpts?: Readonly<Record<string, string>>;
 }
 
 export interface RestartPolicy {
@@ -145,6 +152,41 @@ export interface Mount {
   readonly Source?: string;
   readonly Target: string;
   readonly ReadOnly?: boolean;
+  readonly Consistency?: string;
+  readonly BindOptions?: { readonly Propagation?: string; readonly CreateMountpoint?: boolean };
+  readonly VolumeOptions?: {
+    readonly NoCopy?: boolean;
+    readonly Labels?: Readonly<Record<string, string>>;
+    readonly Subpath?: string;
+    readonly DriverConfig?: { readonly Name?: string; readonly Options?: Readonly<Record<string, string>> };
+  };
+  readonly TmpfsOptions?: { readonly SizeBytes?: number; readonly Mode?: number };
+}
+
+/** As a task's attachments show it (engine-api §7). */
+export interface NetworkSpec {
+  readonly Name: string;
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly DriverConfiguration?: { readonly Name: string; readonly Options?: Readonly<Record<string, string>> };
+  readonly IPv6Enabled?: boolean;
+  readonly Internal?: boolean;
+  readonly Attachable?: boolean;
+  readonly Ingress?: boolean;
+  readonly IPAMOptions?: IpamOptions;
+  readonly Scope?: string;
+}
+
+export interface IpamOptions {
+  readonly Driver?: { readonly Name?: string; readonly Options?: Readonly<Record<string, string>> };
+  readonly Configs?: readonly IpamConfig[];
+}
+
+export interface IpamConfig {
+  /** `10.0.1.0/24`. */
+  readonly Subnet?: string;
+  /** The part of the subnet to give addresses from. */
+  readonly Range?: string;
+  readonly Gateway?: string;
 }
 
 /** Where a secret or config appears in a container: absolute, or below its usual folder. `Mode` is as `chmod` has it. */

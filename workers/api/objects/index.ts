@@ -1,5 +1,6 @@
 /** The tables of the store, by name. */
 import type { Cluster } from './cluster.ts';
+import type { Network } from './network.ts';
 import type { SwarmNode } from './node.ts';
 import type { Config, Secret } from './secret.ts';
 import type { Service } from './service.ts';
@@ -12,6 +13,7 @@ export interface Tables {
   cluster: Cluster;
   secret: Secret;
   config: Config;
+  network: Network;
 }
 
 export type TableName = keyof Tables;

@@ -3,6 +3,7 @@ import type { GenericResource, NodeSpec } from '../engine/specs.ts';
 import type { Address, NodeId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 import type { Meta } from './meta.ts';
+import type { NodeAttachment } from './network.ts';
 
 export type NodeRole = 'manager' | 'worker';
 export type NodeState = 'unknown' | 'down' | 'ready' | 'disconnected';
@@ -25,6 +26,8 @@ export interface SwarmNode {
     readonly certificate: string;
     readonly expiresUs: Micros;
   };
+  /** Given by the allocator: in the ingress network, and in each overlay network that tasks of this node use. */
+  readonly attachments?: readonly NodeAttachment[];
 }
 
 export interface NodeDescription {

@@ -3,6 +3,7 @@ import type { GenericResource, Port, ServiceSpec, TaskSpec } from '../engine/spe
 import type { ContainerId, NodeId, ServiceId, TaskId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 import type { Meta } from './meta.ts';
+import type { NetworkAttachment } from './network.ts';
 
 /** In order: an observed state only ever moves to the right. */
 export const TASK_STATES = [
@@ -67,6 +68,8 @@ export interface Task {
   readonly endpointPorts: readonly Port[];
   /** What of its node's the scheduler has handed to it (swarm-semantics §6.9). */
   readonly assignedGenericResources?: readonly GenericResource[];
+  /** Its networks, the ingress network first; absent until the allocator has got to it, or where there are none. */
+  readonly networks?: readonly NetworkAttachment[];
   /** The service's endpoint as it was asked for when the task was made; tells whether the task is out of date (§7.5). */
   readonly endpointSpec?: ServiceSpec['EndpointSpec'];
 }

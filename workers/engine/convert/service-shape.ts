@@ -5,6 +5,7 @@ import type {
   Healthcheck,
   LogDriver,
   Mount,
+  NetworkTarget,
   Placement,
   Port,
   RestartPolicy,
@@ -79,7 +80,24 @@ const healthcheck = struct<Healthcheck>({
   Retries: whole,
 });
 
-const mount = struct<Mount>({ Type: kept(text, ''), Source: text, Target: kept(text, ''), ReadOnly: flag });
+const mount = struct<Mount>({
+  Type: kept(text, ''),
+  Source: text,
+  Target: kept(text, ''),
+  ReadOnly: flag,
+  Consistency: text,
+  BindOptions: struct<NonNullable<Mount['BindOptions']>>({ Propagation: text, CreateMountpoint: flag }),
+  VolumeOptions: struct<NonNullable<Mount['VolumeOptions']>>({
+    NoCopy: flag,
+    Labels: labels,
+    Subpath: text,
+    DriverConfig: struct<{ Name?: string; Options?: Readonly<Record<string, string>> }>({
+      Name: text,
+      Options: labels,
+    }),
+  }),
+  TmpfsOptions: struct<NonNullable<Mount['TmpfsOptions']>>({ SizeBytes: whole, Mode: count }),
+});
 
 /** Fields that change nothing a simulated program could notice are kept as they came, to be read back. */
 const containerSpec = struct<ContainerSpec>({
@@ -137,9 +155,7 @@ const taskSpec = struct<TaskSpec>({
   }),
   RestartPolicy: restartPolicy,
   Placement: placement,
-  Networks: list(
-    struct<{ Target: string; Aliases?: readonly string[] }>({ Target: kept(text, ''), Aliases: list(kept(text, '')) }),
-  ),
+  Networks: list(struct<NetworkTarget>({ Target: kept(text, ''), Aliases: list(kept(text, '')), DriverOpts: labels })),
   LogDriver: logDriver,
   ForceUpdate: kept(count, 0),
   Runtime: kept(text, 'container'),

@@ -14,7 +14,7 @@ describe('what the page sees of Raft', () => {
     expect(log.slice(0, 4).map(({ index, term, summary }) => [index, term, summary])).toEqual([
       [1, 1, 'add manager node-1'],
       [2, 2, 'empty'],
-      [3, 2, 'create cluster default +1'],
+      [3, 2, 'create cluster default +4'],
       [4, 2, 'update node node-1'],
     ]);
     expect(log.map(({ summary }) => summary)).toContain('create service web');
