@@ -6,6 +6,7 @@ import { isBlank } from '../runtime/on-disk.ts';
 import type { RaftSettings } from '../manager/consensus/settings.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Program } from '../world/program.ts';
+import type { Report } from '../world/world.ts';
 import { rpcOverWire } from '../world/rpc-over-wire.ts';
 import type { Later } from './later.ts';
 import { LocalSwarm } from './local-swarm.ts';
@@ -23,6 +24,7 @@ export interface NodeOptions {
 export const wired =
   (later: () => Later, { raft = {} }: NodeOptions = {}): Program =>
   (world) => {
+    showNothing(world.report);
     const identity = new Identity(world.disk, world.clock);
     const rpc = rpcOverWire(world, identity);
     const dice = { images: world.dice.fork('images'), containers: world.dice.fork('containers') };
@@ -44,3 +46,13 @@ export const wired =
     };
     return { call: engine(deps, () => later().routes) };
   };
+
+/**
+ * What the machine shows until its rooms have something to show. Some never do in this life, and what they showed in the
+ * life before, perhaps on another disk, is over. The swarm's part in it is shown from the beginning.
+ */
+function showNothing(report: Report): void {
+  report.view('containers', () => []);
+  report.view('scheduler', () => null);
+  report.view('agent', () => ({ state: 'idle', manager: null, tasks: [] }));
+}
