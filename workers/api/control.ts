@@ -2,10 +2,11 @@
  * The control API: what a manager does for people, one method a row. Any manager accepts a call and passes it to the
  * leader (swarm-semantics §0, §3.7); the answers are store objects, which the engine puts into its own shapes.
  */
-import type { NodeSpec, ServiceSpec, SwarmSpec } from './engine/specs.ts';
-import type { NodeId, ServiceId, TaskId } from './ids.ts';
+import type { ConfigSpec, NodeSpec, SecretSpec, ServiceSpec, SwarmSpec } from './engine/specs.ts';
+import type { ConfigId, NodeId, SecretId, ServiceId, TaskId } from './ids.ts';
 import type { Cluster } from './objects/cluster.ts';
 import type { ManagerStatus, SwarmNode } from './objects/node.ts';
+import type { Config, Secret } from './objects/secret.ts';
 import type { Service } from './objects/service.ts';
 import type { Task } from './objects/task.ts';
 
@@ -30,6 +31,18 @@ export interface ControlApi {
   removeService: { request: { id: ServiceId }; response: null };
   listTasks: { request: TaskFilters; response: readonly Task[] };
   getTask: { request: { id: TaskId }; response: Task };
+  /** Secrets are answered without their data. */
+  listSecrets: { request: SecretFilters; response: readonly Secret[] };
+  getSecret: { request: { id: SecretId }; response: Secret };
+  createSecret: { request: { spec: SecretSpec }; response: Secret };
+  /** Of the spec only the labels may differ. */
+  updateSecret: { request: { id: SecretId; version: number; spec: SecretSpec }; response: Secret };
+  removeSecret: { request: { id: SecretId }; response: null };
+  listConfigs: { request: SecretFilters; response: readonly Config[] };
+  getConfig: { request: { id: ConfigId }; response: Config };
+  createConfig: { request: { spec: ConfigSpec }; response: Config };
+  updateConfig: { request: { id: ConfigId; version: number; spec: ConfigSpec }; response: Config };
+  removeConfig: { request: { id: ConfigId }; response: null };
 }
 
 export type ControlMethod = keyof ControlApi;
@@ -66,6 +79,15 @@ export interface TaskFilters {
   readonly desiredStates?: readonly string[];
   /** Keep only the tasks whose spec is their service's present one (swarm-semantics §7.5). */
   readonly upToDate?: boolean;
+}
+
+/** Of configs as well. */
+export interface SecretFilters {
+  readonly ids?: readonly string[];
+  readonly idPrefixes?: readonly string[];
+  readonly names?: readonly string[];
+  readonly namePrefixes?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** A node with its Raft membership, which is not stored but filled in when read. */

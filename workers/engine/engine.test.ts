@@ -46,8 +46,6 @@ describe('transport', () => {
   test.each([
     ['GET', '/nope', 404, 'page not found'],
     ['DELETE', '/info', 404, 'page not found'],
-    ['POST', '/secrets/create', 501, 'Waggle does not have secrets yet'],
-    ['GET', '/secrets/s', 404, 'secret s not found'],
     ['GET', '/volumes/v', 404, 'get v: no such volume'],
     ['GET', '/v1.50/events?since=1', 501, 'Waggle does not have events yet'],
     ['GET', '/services/web/logs', 501, 'Waggle does not have logs of whole services yet'],

@@ -8,6 +8,7 @@ import { imageRoutes } from './routes/images.ts';
 import { networkRoutes } from './routes/networks.ts';
 import { nodeRoutes } from './routes/nodes.ts';
 import { noneRoutes } from './routes/none.ts';
+import { secretRoutes } from './routes/secrets.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { swarmRoutes } from './routes/swarm.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -19,6 +20,7 @@ export const laterRoutes: Routes = {
   ...swarmRoutes,
   ...nodeRoutes,
   ...serviceRoutes,
+  ...secretRoutes,
   ...taskRoutes,
   ...containerRoutes,
   ...imageRoutes,

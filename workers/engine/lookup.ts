@@ -1,6 +1,7 @@
 /** What a person typed, as an object: full id, then exact name, then unique beginning of an id (swarm-semantics §2.6). */
-import type { ListedNode } from '../api/control.ts';
+import type { ListedNode, SecretFilters } from '../api/control.ts';
 import type { NodeId, ServiceId, TaskId } from '../api/ids.ts';
+import type { Config, Secret } from '../api/objects/secret.ts';
 import type { Service } from '../api/objects/service.ts';
 import { taskName, type Task } from '../api/objects/task.ts';
 import { answered, orElse, refused, next, map, type Ask } from './ask.ts';
@@ -49,6 +50,18 @@ export function findService(engine: Engine, typed: string): Ask<Service> {
     control(engine, 'getService', { id: typed as ServiceId }),
     services({ names: [typed] }),
     services({ idPrefixes: [typed] }),
+  );
+}
+
+export function findSecret(engine: Engine, kind: 'secret' | 'config', typed: string): Ask<Secret | Config> {
+  const list = (filters: SecretFilters): Ask<readonly (Secret | Config)[]> =>
+    control(engine, kind === 'secret' ? 'listSecrets' : 'listConfigs', filters);
+  return search(
+    kind,
+    typed,
+    control(engine, kind === 'secret' ? 'getSecret' : 'getConfig', { id: typed as never }),
+    list({ names: [typed] }),
+    list({ idPrefixes: [typed] }),
   );
 }
 

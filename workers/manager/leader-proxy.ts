@@ -38,6 +38,16 @@ const CONTROL: Readonly<Record<ControlMethod, Allowed>> = {
   removeService: 'manager',
   listTasks: 'manager',
   getTask: 'manager',
+  listSecrets: 'manager',
+  getSecret: 'manager',
+  createSecret: 'manager',
+  updateSecret: 'manager',
+  removeSecret: 'manager',
+  listConfigs: 'manager',
+  getConfig: 'manager',
+  createConfig: 'manager',
+  updateConfig: 'manager',
+  removeConfig: 'manager',
 };
 
 const CALLS: Readonly<Record<string, Allowed>> = {

@@ -23,6 +23,8 @@ export const base64 = {
     return btoa(binary);
   },
   decode: (text: string): Uint8Array => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)),
+  /** How many bytes it stands for. */
+  size: (text: string): number => Math.floor((text.replace(/=+$/, '').length * 3) / 4),
 };
 
 /** Bytes read as one big-endian number, written with the digits `0-9a-z`, padded on the left to `width`. */

@@ -32,6 +32,18 @@ export const real = primitive('float64', (value): value is number => typeof valu
 export const whole = primitive('int64', (value): value is number => Number.isInteger(value));
 export const count = primitive('uint64', (value): value is number => Number.isInteger(value) && (value as number) >= 0);
 
+/** Bytes, written in base64. */
+export const base64Text: Shape<string> = (value, at, faults) => {
+  const written = text(value, at, faults);
+  if (written === undefined) return undefined;
+  const digits = written.replace(/={1,2}$/, '');
+  const stray = digits.search(/[^A-Za-z0-9+/]/);
+  const complete = written.length % 4 === 0 && digits.length % 4 !== 1;
+  if (stray < 0 && complete) return written;
+  faults.push(`illegal base64 data at input byte ${stray < 0 ? digits.length : stray}`);
+  return undefined;
+};
+
 /** Anything at all, as it came. */
 export const raw: Shape<unknown> = (value) => (value === null ? undefined : value);
 

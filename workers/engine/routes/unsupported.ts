@@ -3,8 +3,6 @@ import { refused } from '../ask.ts';
 import type { Routes } from '../router.ts';
 
 const PARTS: Readonly<Record<string, readonly string[]>> = {
-  secrets: ['POST /secrets/create'],
-  configs: ['POST /configs/create'],
   volumes: ['POST /volumes/create', 'POST /volumes/prune'],
   'networks of your own': [
     'POST /networks/create',

@@ -1,34 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { ControlApi, ControlMethod } from '../../api/control.ts';
+import type { ControlApi } from '../../api/control.ts';
 import type { Port, ServiceSpec } from '../../api/engine/specs.ts';
 import type { Address, NodeId, ServiceId, TaskId } from '../../api/ids.ts';
 import type { TaskState } from '../../api/objects/task.ts';
 import { HOUR, SECOND } from '../../api/time.ts';
-import type { Answer } from '../../world/rpc.ts';
-import { aCluster, aDescription, aLeadership, aNode, aService, aServiceSpec, aSwarmSpec, aTask } from '../testing.ts';
-import { control } from './control.ts';
-import { laterMethods } from './later-methods.ts';
-
-function aControl() {
-  const leadership = aLeadership();
-  const stop = control(() => laterMethods)(leadership);
-  const ask = <M extends ControlMethod>(method: M, request: ControlApi[M]['request']) =>
-    leadership.call(`Control.${method}`, request) as unknown as Answer<ControlApi[M]['response']>;
-  /** The value of a good answer. */
-  const good = <M extends ControlMethod>(method: M, request: ControlApi[M]['request']): ControlApi[M]['response'] => {
-    const answer = ask(method, request);
-    if (!answer.ok) throw new Error(answer.error.message);
-    return answer.value;
-  };
-  /** The refusal, as `<code> <message>`. */
-  const refusal = <M extends ControlMethod>(method: M, request: ControlApi[M]['request']): string => {
-    const answer = ask(method, request);
-    return answer.ok ? 'no refusal' : `${answer.error.code} ${answer.error.message}`;
-  };
-  const create = (name: string, more: Partial<ServiceSpec> = {}) =>
-    good('createService', { spec: aServiceSpec(name, more) });
-  return { ...leadership, leadership, ask, good, refusal, create, stop };
-}
+import { aCluster, aDescription, aNode, aService, aServiceSpec, aSwarmSpec, aTask } from '../testing.ts';
+import { aControl } from './testing.ts';
 
 const member = (nodeId: string, raftId: number, leader = false) => ({
   nodeId: nodeId as NodeId,

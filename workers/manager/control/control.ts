@@ -22,6 +22,16 @@ const LATER: Readonly<Record<LaterMethod, true>> = {
   removeService: true,
   listTasks: true,
   getTask: true,
+  listSecrets: true,
+  getSecret: true,
+  createSecret: true,
+  updateSecret: true,
+  removeSecret: true,
+  listConfigs: true,
+  getConfig: true,
+  createConfig: true,
+  updateConfig: true,
+  removeConfig: true,
 };
 
 /** `later` is asked with the first request for one of its methods. */

@@ -11,13 +11,15 @@ import { listed } from './nodes/list.ts';
 import { removeNode } from './nodes/remove.ts';
 import { updateNode } from './nodes/update.ts';
 import { notFound, raw } from './refusal.ts';
+import { secretMethods } from './secrets/methods.ts';
 import { createService } from './services/create.ts';
 import { listServices } from './services/list.ts';
 import { updateService } from './services/update.ts';
 import { listTasks } from './tasks.ts';
 import { write } from './write.ts';
 
-export function laterMethods({ store, clock, dice, members, clusterId }: Leadership): Methods<LaterMethod> {
+export function laterMethods(leadership: Leadership): Methods<LaterMethod> {
+  const { store, clock, dice, members, clusterId } = leadership;
   const change = <T>(wish: (tx: WriteTx) => Answer<T>, done: (answer: Answer<T>) => void) => write(store, wish, done);
   return {
     updateCluster: (request, done) =>
@@ -50,5 +52,7 @@ export function laterMethods({ store, clock, dice, members, clusterId }: Leaders
 
     listTasks: (filters, done) => done(ok(store.view((tx) => listTasks(tx, filters)))),
     getTask: ({ id }, done) => done(get(store, 'task', id)),
+
+    ...secretMethods(leadership),
   };
 }

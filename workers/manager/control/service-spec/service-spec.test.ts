@@ -8,6 +8,9 @@ const named = (Name: string) => aServiceSpec(Name);
 const task = (more: Partial<TaskSpec>): ServiceSpec =>
   aServiceSpec('web', { TaskTemplate: { ...aServiceSpec('web').TaskTemplate, ...more } });
 const container = (more: Partial<ContainerSpec>) => task({ ContainerSpec: { Image: 'nginx', ...more } });
+const file = (Name: string) => ({ Name, UID: '0', GID: '0', Mode: 0o444 });
+const secret = (SecretID: string, SecretName: string, to: string) => ({ File: file(to), SecretID, SecretName });
+const config = (ConfigID: string, ConfigName: string, to: string) => ({ File: file(to), ConfigID, ConfigName });
 const port = (published: number, more: Partial<Port> = {}): Port => ({
   Protocol: 'tcp',
   TargetPort: 80,
@@ -39,8 +42,17 @@ describe('a service spec is refused', () => {
     ['a constraint of one =', task({ Placement: { Constraints: ['node.role=manager'] } }), 'Unknown constraint expected one operator from ==, !='],
     ['a constraint without a value', task({ Placement: { Constraints: ['node.role=='] } }), "Unknown value '' is invalid"],
     ['a constraint on nonsense', task({ Placement: { Constraints: ['+==a'] } }), "Unknown key '+' is invalid"],
-    ['a secret', container({ Secrets: [{ SecretID: 's', SecretName: 'pw' }] }), 'Unimplemented Waggle does not have secrets yet'],
-    ['a config', container({ Configs: [{ ConfigID: 'c', ConfigName: 'conf' }] }), 'Unimplemented Waggle does not have configs yet'],
+    ['a secret without an id', container({ Secrets: [secret('', 'a', 't')] }), 'InvalidArgument malformed secret reference'],
+    ['a secret without a name', container({ Secrets: [secret('1', '', 't')] }), 'InvalidArgument malformed secret reference'],
+    ['a secret that goes nowhere', container({ Secrets: [{ SecretID: '1', SecretName: 'a' }] }), 'InvalidArgument malformed secret reference, no target provided'],
+    ['a secret in a file without a name', container({ Secrets: [secret('1', 'a', '')] }), 'InvalidArgument malformed file secret reference, invalid target file name provided'],
+    ['two secrets in one file', container({ Secrets: [secret('1', 'a', 't'), secret('2', 'b', 't')] }), "InvalidArgument secret references 'a' and 'b' have a conflicting target: 't'"],
+    ['a config without an id', container({ Configs: [config('', 'a', 't')] }), 'InvalidArgument malformed config reference'],
+    ['a config without a name', container({ Configs: [config('1', '', 't')] }), 'InvalidArgument malformed config reference'],
+    ['a config that goes nowhere', container({ Configs: [{ ConfigID: '1', ConfigName: 'a' }] }), 'InvalidArgument malformed config reference, no target provided'],
+    ['a config in a file without a name', container({ Configs: [config('1', 'a', '')] }), 'InvalidArgument malformed file config reference, invalid target file name provided'],
+    ['two configs in one file', container({ Configs: [config('1', 'a', '/t'), config('2', 'b', '/t')] }), "InvalidArgument config references 'a' and 'b' have a conflicting target: '/t'"],
+    ['a config for the engine', container({ Configs: [{ Runtime: {}, ConfigID: '1', ConfigName: 'a' }] }), 'Unimplemented Waggle does not have configs that the engine itself reads yet'],
     ['nothing to run', { ...named('web'), TaskTemplate: { ForceUpdate: 0 } }, 'InvalidArgument TaskSpec: missing runtime'],
     ['a plugin', task({ Runtime: 'plugin' }), 'Unimplemented RuntimeSpec: unimplemented runtime in service spec'],
     ['no image', container({ Image: '' }), 'InvalidArgument ContainerSpec: image reference must be provided'],
@@ -84,6 +96,11 @@ describe('a service spec is good', () => {
     ['where 0 means no limit', task({ Resources: { Limits: { NanoCPUs: 0, MemoryBytes: 0 } } })],
     ['with the least there is', task({ Resources: { Limits: { NanoCPUs: 1e6, MemoryBytes: 4 * 2 ** 20 } } })],
     ['with a constraint that no node meets', task({ Placement: { Constraints: ['node.label.x==1'] } })],
+    ['with one secret in two files', container({ Secrets: [secret('1', 'a', 't'), secret('1', 'a', 'u')] })],
+    [
+      'with a secret and a config of one target',
+      container({ Secrets: [secret('1', 'a', 't')], Configs: [config('1', 'a', 't')] }),
+    ],
     ['with no replicas', aServiceSpec('web', { Mode: { Replicated: { Replicas: 0 } } })],
     ['on every node', aServiceSpec('web', { Mode: { Global: {} } })],
     ['with two ports to be chosen', ports(port(0), port(0))],

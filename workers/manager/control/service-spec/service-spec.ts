@@ -1,11 +1,12 @@
 /** The judges of a service spec, in Docker's order: the first who objects is heard (swarm-semantics §9.1). */
-import { networks, secretsAndConfigs } from './attachments.ts';
+import { networks } from './attachments.ts';
 import { container } from './container.ts';
 import { endpoint } from './endpoint.ts';
 import type { Judge } from './judge.ts';
 import { mode } from './mode.ts';
 import { name } from './name.ts';
 import { placement } from './placement.ts';
+import { configReferences, secretReferences } from './references.ts';
 import { resources } from './resources.ts';
 import { restartPolicy } from './restart-policy.ts';
 import { updateConfig } from './update-config.ts';
@@ -15,7 +16,8 @@ const judges: readonly Judge[] = [
   resources,
   restartPolicy,
   placement,
-  secretsAndConfigs,
+  secretReferences,
+  configReferences,
   container,
   mode,
   updateConfig,

@@ -10,6 +10,7 @@ import { isJob } from '../../service-mode.ts';
 import { raw } from '../refusal.ts';
 import { judge } from '../service-spec/service-spec.ts';
 import { portConflict } from './port-conflicts.ts';
+import { missingReferences } from './references.ts';
 
 export function createService(
   tx: WriteTx,
@@ -17,7 +18,7 @@ export function createService(
   id: ServiceId,
   nowUs: Micros,
 ): Answer<Service> {
-  const refusal = judge(spec) ?? portConflict(spec, tx.find('service', { by: 'all' }));
+  const refusal = judge(spec) ?? portConflict(spec, tx.find('service', { by: 'all' })) ?? missingReferences(tx, spec);
   if (refusal) return err(refusal);
   const created = tx.create('service', {
     id,

@@ -12,6 +12,7 @@ import { notFound, precondition, unimplemented } from '../refusal.ts';
 import { judge } from '../service-spec/service-spec.ts';
 import { put } from '../write.ts';
 import { portConflict } from './port-conflicts.ts';
+import { missingReferences } from './references.ts';
 
 type Request = ControlApi['updateService']['request'];
 
@@ -21,7 +22,9 @@ export function updateService(tx: WriteTx, request: Request, nowUs: Micros): Ans
   if (objection) return err(objection);
   const service = tx.get('service', id);
   if (!service) return err(notFound('service', id));
-  const refusal = conflict(tx, service, spec) ?? lasting(service.spec, spec);
+  // Whatever comes into force: what a former spec asked for may have been removed since.
+  const coming = (rollback === 'previous' ? service.previousSpec : spec) ?? spec;
+  const refusal = conflict(tx, service, spec) ?? missingReferences(tx, coming) ?? lasting(service.spec, spec);
   if (refusal) return err(refusal);
   const after = rollback === 'previous' ? rolledBack(service, nowUs) : ok(changed(service, spec, version));
   return after.ok ? put(tx, 'service', runAnew(after.value, nowUs), version) : after;
