@@ -125,4 +125,9 @@ describe.runIf(docker.length > 0)('a real docker client', () => {
     expect(await on(4, 'logs', 'greeter')).toEqual({ out: 'grüezi\n', err: '', code: 0 });
     expect(await on(4, 'rm', '-f', 'greeter')).toMatchObject({ out: 'greeter\n', code: 0 });
   });
+
+  test('runs one attached: its streams are kept apart, its code is the client’s', async () => {
+    const ran = await on(4, 'run', '--rm', 'alpine', 'sh', '-c', 'echo out; nope; exit 7');
+    expect(ran).toEqual({ out: 'out\n', err: 'sh: nope: not found\n', code: 7 });
+  });
 });

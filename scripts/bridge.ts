@@ -2,7 +2,8 @@
  * `npm run bridge -- [--managers 3 --workers 2 --port 2375 --seed N --speed S]`: a swarm in this process, with every
  * node's Engine API on a port of its own, so that a real docker client can talk to it. For developers and teachers.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { EngineAnswer, EngineRequest } from '../workers/api/engine/http.ts';
@@ -71,8 +72,10 @@ export async function openBridge(options: BridgeOptions): Promise<Bridge> {
   const hosts = formed(swarm, options);
   const stopTime = runTime(swarm, options.speed);
   const servers: Server[] = [];
+  const upgraded = new Set<Socket>();
   const close = async () => {
     stopTime();
+    for (const socket of upgraded) socket.destroy();
     for (const server of servers) {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
@@ -80,6 +83,12 @@ export async function openBridge(options: BridgeOptions): Promise<Bridge> {
   };
   for (const [index, hostname] of hosts.entries()) {
     const server = createServer((request, response) => void serve(swarm, hostname, request, response));
+    server.on('upgrade', (request, duplex, head) => {
+      const socket = duplex as Socket;
+      upgraded.add(socket);
+      socket.once('close', () => upgraded.delete(socket));
+      void serveUpgraded(swarm, hostname, request, socket, head);
+    });
     try {
       await listening(server, options.port === 0 ? 0 : options.port + index);
     } catch (taken) {
@@ -175,16 +184,56 @@ async function serve(swarm: Swarm, hostname: Hostname, request: IncomingMessage,
     response.writeHead(404, { 'Content-Type': 'application/json' }).end('{"message":"page not found"}\n');
     return;
   }
-  const body = Buffer.concat(chunks).toString('utf8');
-  const asked: EngineRequest = {
-    method: request.method as EngineRequest['method'],
-    path: request.url ?? '/',
-    headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
-    ...(body === '' ? {} : { body }),
-  };
+  const asked = askedOf(request, Buffer.concat(chunks), swarm.nowUs);
   const call = swarm.call(hostname, asked, deliver(swarm, response));
   if (call === null) return void response.destroy(); // a machine that is off answers nothing
   response.once('close', () => swarm.hangUp(call));
+}
+
+const askedOf = ({ method, url = '/', headers }: IncomingMessage, body: Buffer, nowUs: number): EngineRequest => ({
+  method: method as EngineRequest['method'],
+  path: byVirtualTime(url, nowUs),
+  headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+  ...(body.length === 0 ? {} : { body: body.toString('utf8') }),
+});
+
+/**
+ * A client that wants the connection to itself (`attach`, `exec`): after the head it is bytes both ways. What is typed
+ * is read and goes nowhere, for nobody can type into a container here.
+ */
+async function serveUpgraded(
+  swarm: Swarm,
+  hostname: Hostname,
+  request: IncomingMessage,
+  socket: Socket,
+  first: Buffer,
+): Promise<void> {
+  socket.on('error', () => socket.destroy());
+  const wanted = Number(request.headers['content-length'] ?? 0);
+  let body = first;
+  if (body.length < wanted) {
+    for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
+      body = Buffer.concat([body, chunk as Buffer]);
+      if (body.length >= wanted) break;
+    }
+  }
+  const write = (text: string) => socket.write(text, 'latin1');
+  const asked = askedOf(request, body.subarray(0, wanted), swarm.nowUs);
+  const call = swarm.call(hostname, asked, ({ head, chunk, end }) => {
+    if (socket.destroyed) return;
+    if (head !== undefined) {
+      const length = head.status === 101 ? [] : [`Content-Length: ${Buffer.byteLength(chunk ?? '')}`];
+      const lines = Object.entries(head.headers).map(([name, value]) => `${name}: ${value}`);
+      write(
+        `HTTP/1.1 ${head.status} ${STATUS_CODES[head.status] ?? ''}\r\n${[...lines, ...length].join('\r\n')}\r\n\r\n`,
+      );
+    }
+    if (chunk !== undefined) write(chunk);
+    if (end) socket.end();
+  });
+  if (call === null) return void socket.destroy();
+  socket.resume();
+  socket.once('close', () => swarm.hangUp(call));
 }
 
 /** Writes the pieces as they come. A body of bytes has one character a byte. */
@@ -216,6 +265,15 @@ function byTheWall(json: string, nowUs: number): string {
   return json
     .replace(/"(2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"/g, (_, text: string) => `"${moved(text)}"`)
     .replace(/("Created":)(\d{10})\b/g, (_, name: string, s: string) => name + Math.floor(Number(s) + shiftMs / 1000));
+}
+
+/** The other way: what a client asks about by its own clock is asked about by the swarm's. */
+function byVirtualTime(url: string, nowUs: number): string {
+  const shift = Date.now() / 1_000 - (EPOCH_MS / 1_000 + nowUs / SECOND);
+  return url.replace(
+    /([?&](?:since|until)=)([1-9]\d*(?:\.\d+)?)/g,
+    (_, name: string, seconds: string) => name + (Number(seconds) - shift).toFixed(6),
+  );
 }
 
 async function main(): Promise<void> {

@@ -7,8 +7,8 @@ const extras = 'it has the engine and the swarm alone.';
 
 const reasons: Readonly<Record<string, string>> = {
   [images]: 'build builder buildx commit cp diff export history import load push save tag manifest trust search',
-  [single]: 'run create rename update pause unpause port compose',
-  [inside]: 'exec attach top stats',
+  [single]: 'rename update pause unpause port compose',
+  [inside]: 'exec top stats',
   'its registry asks nobody who they are.': 'login logout',
   'services here have no networks of their own.': 'network',
   'containers here keep nothing on a disk.': 'volume',

@@ -22,9 +22,12 @@ export const loadGroup = async (noun: string): Promise<Group> =>
 
 /** `docker ps` is `docker container ls`, and so on: the group and the verb behind each. */
 export const shortcuts: Readonly<Record<string, readonly [noun: string, verb: string]>> = {
+  run: ['container', 'run'],
   ps: ['container', 'ls'],
   pull: ['image', 'pull'],
   images: ['image', 'ls'],
+  attach: ['container', 'attach'],
+  create: ['container', 'create'],
   version: ['top', 'version'],
   info: ['top', 'info'],
   inspect: ['top', 'inspect'],

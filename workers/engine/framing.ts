@@ -16,9 +16,17 @@ const asBytes = (text: string): string => {
   return bytes;
 };
 
+export interface Framing {
+  readonly tty: boolean;
+  readonly timestamps: boolean;
+  /** `k=v,k2=v2`, escaped; what stands before each line where details were asked for. */
+  readonly details?: string | undefined;
+}
+
 /** With a terminal there are no frames. */
-export function framed(line: LogLine, how: { readonly tty: boolean; readonly timestamps: boolean }): string {
-  const payload = asBytes(`${how.timestamps ? `${rfc3339Nano(line.atUs)} ` : ''}${line.text}\n`);
+export function framed(line: LogLine, how: Framing): string {
+  const stamp = how.timestamps ? `${rfc3339Nano(line.atUs)} ` : '';
+  const payload = asBytes(`${stamp}${how.details === undefined ? '' : `${how.details} `}${line.text}\n`);
   if (how.tty) return payload;
   const { length } = payload;
   const size = String.fromCharCode((length >>> 24) & 255, (length >>> 16) & 255, (length >>> 8) & 255, length & 255);

@@ -4,6 +4,7 @@ import { globalFlags, groups } from '../root.ts';
 import { commandLine, flagLines } from './layout.ts';
 
 const common: Readonly<Record<string, string>> = {
+  run: 'Create and run a new container from an image',
   ps: 'List containers',
   pull: 'Download an image from a registry',
   images: 'List images',
@@ -11,6 +12,8 @@ const common: Readonly<Record<string, string>> = {
   info: 'Display system-wide information',
 };
 const others: Readonly<Record<string, string>> = {
+  attach: 'Attach local standard input, output, and error streams to a running container',
+  create: 'Create a new container',
   inspect: 'Return low-level information on Docker objects',
   kill: 'Kill one or more running containers',
   logs: 'Fetch the logs of a container',

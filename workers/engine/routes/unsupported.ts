@@ -19,11 +19,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     'POST /exec/{id}/resize',
     'GET /exec/{id}/json',
   ],
-  'attaching to containers': [
-    'POST /containers/{id}/attach',
-    'GET /containers/{id}/attach/ws',
-    'POST /containers/{id}/resize',
-  ],
+  'attaching to containers by web socket': ['GET /containers/{id}/attach/ws'],
   'files of containers': [
     'GET /containers/{id}/archive',
     'HEAD /containers/{id}/archive',

@@ -1,5 +1,7 @@
 /** `docker pull` (docker-cli §10). */
+import type { Screen } from '../../client.ts';
 import type { Command } from '../../command.ts';
+import type { Engine } from '../../engine.ts';
 import { ProgressLines } from '../../format/progress.ts';
 import { hasTag } from '../../format/text.ts';
 import { Refused } from '../../refused.ts';
@@ -26,34 +28,39 @@ export const pull: Command = {
     if (flags.on('all-tags'))
       throw new Refused("docker: 'pull --all-tags' is not part of Waggle: pull one tag at a time.");
     const quiet = flags.on('quiet');
-    const { repository, tag } = reference(name);
     if (!hasTag(name) && !name.includes('@') && !quiet) screen.out('Using default tag: latest\n');
-    const lines = new ProgressLines(screen);
-    let pending = '';
-    let failure = '';
-    const show = (line: string) => {
-      if (line.trim() === '') return;
-      const message = JSON.parse(line) as Message;
-      const { id = '', status = '', progressDetail: bar, error } = message;
-      if (error !== undefined) failure = error;
-      // A refusal has no status; the end of the stream tells of it.
-      else if (quiet || message.status === undefined) return;
-      else if (bar === undefined) lines.message(id === '' ? status : `${id}: ${status}`);
-      else if (!bar.total && !bar.current) lines.action(id, status);
-      else lines.action(id, status, { current: bar.current ?? 0, total: bar.total ?? 0, counts: true });
-    };
-    await engine.stream('POST', '/images/create', { fromImage: repository, tag }, (chunk) => {
-      const pieces = `${pending}${chunk}`.split('\n');
-      pending = pieces.pop() ?? '';
-      pieces.forEach(show);
-      lines.flush();
-    });
-    show(pending);
-    lines.flush();
-    if (failure !== '') throw new Refused(failure);
-    screen.out(`${repository}${tag.includes(':') ? '@' : ':'}${tag}\n`);
+    screen.out(`${await pullImage(engine, screen, name, quiet)}\n`);
   },
 };
+
+/** Shows the layers as they come; answers the image's name in full. */
+export async function pullImage(engine: Engine, screen: Screen, name: string, quiet: boolean): Promise<string> {
+  const { repository, tag } = reference(name);
+  const lines = new ProgressLines(screen);
+  let pending = '';
+  let failure = '';
+  const show = (line: string) => {
+    if (line.trim() === '') return;
+    const message = JSON.parse(line) as Message;
+    const { id = '', status = '', progressDetail: bar, error } = message;
+    if (error !== undefined) failure = error;
+    // A refusal has no status; the end of the stream tells of it.
+    else if (quiet || message.status === undefined) return;
+    else if (bar === undefined) lines.message(id === '' ? status : `${id}: ${status}`);
+    else if (!bar.total && !bar.current) lines.action(id, status);
+    else lines.action(id, status, { current: bar.current ?? 0, total: bar.total ?? 0, counts: true });
+  };
+  await engine.stream('POST', '/images/create', { fromImage: repository, tag }, (chunk) => {
+    const pieces = `${pending}${chunk}`.split('\n');
+    pending = pieces.pop() ?? '';
+    pieces.forEach(show);
+    lines.flush();
+  });
+  show(pending);
+  lines.flush();
+  if (failure !== '') throw new Refused(failure);
+  return `${repository}${tag.includes(':') ? '@' : ':'}${tag}`;
+}
 
 /** With its domain, and with what it is tagged by. */
 function reference(name: string): { repository: string; tag: string } {

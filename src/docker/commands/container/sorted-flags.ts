@@ -1,0 +1,11 @@
+/** Tables of flags that are put together stand in the help's order. */
+
+/** The lines of several tables, by the long names of their flags. */
+export const sortedFlags = (...tables: readonly string[]): string =>
+  tables
+    .flatMap((table) => table.split('\n'))
+    .filter((line) => line !== '')
+    .sort((a, b) => (name(a) < name(b) ? -1 : 1))
+    .join('\n');
+
+const name = (line: string): string => /--([\w-]+)/.exec(line)?.[1] ?? '';
