@@ -33,6 +33,7 @@ const DETAILS: ReadonlySet<EventCode> = new Set<EventCode>([
   'image.pulled',
   'container.started',
   'container.exited',
+  'container.health',
 ]);
 
 /** Of the states that a task passes, the story tells those in which it stays. */
@@ -49,6 +50,7 @@ const BAD: ReadonlySet<EventCode> = new Set<EventCode>([
   'node.down',
   'swarm.error',
   'agent.disconnected',
+  'container.oom',
 ]);
 
 export function inStory(event: TraceEvent): boolean {

@@ -69,6 +69,10 @@ export interface EventParams {
   'image.pulled': { image: string };
   'container.started': { name: string; image: string };
   'container.exited': { name: string; exitCode: number };
+  /** A health check has changed its mind. */
+  'container.health': { name: string; status: 'healthy' | 'unhealthy' };
+  /** There was no memory left for it, and the kernel killed it. */
+  'container.oom': { name: string };
 }
 
 export type EventCode = keyof EventParams;

@@ -12,6 +12,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { settle, type Wish } from '../runtime/settle.ts';
 import { err, ok, type Result } from '../std/result.ts';
 import type { Cancel, World } from '../world/world.ts';
+import { healthWish } from './convert/healthcheck.ts';
 import { expandTemplate } from './templates.ts';
 
 /** Until the other nodes have heard that this container answers no more (swarm-semantics §5.9). */
@@ -171,6 +172,8 @@ function wishOf(task: Task, node: NodeDescription): Result<Wish, string> {
     stopGraceUs: spec.StopGracePeriod === undefined ? null : Math.round(spec.StopGracePeriod / NS_PER_US),
     memoryBytes: limits?.MemoryBytes ?? 0,
     nanoCpus: limits?.NanoCPUs ?? 0,
+    pids: Math.max(0, limits?.Pids ?? 0),
+    healthcheck: healthWish(spec.Healthcheck),
     autoRemove: false,
   });
 }

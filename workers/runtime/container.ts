@@ -1,6 +1,7 @@
 /** A container, as its engine keeps it. */
 import type { ContainerId } from '../api/ids.ts';
 import type { Micros } from '../api/time.ts';
+import type { Health, HealthWish } from './health.ts';
 import type { Signal } from './signals.ts';
 
 /** What it was created with. */
@@ -24,18 +25,26 @@ export interface ContainerConfig {
   readonly init: boolean;
   readonly stopSignal: Signal;
   readonly stopGraceUs: Micros;
+  /** 0: no limit. */
   readonly memoryBytes: number;
+  /** Billionths of a processor; 0: no limit. */
   readonly nanoCpus: number;
+  /** How many processes at once; 0: no limit. */
+  readonly pids: number;
+  /** Null: nobody looks whether it is well. */
+  readonly healthcheck: HealthWish | null;
   /** Deleted as soon as it ends. */
   readonly autoRemove: boolean;
 }
 
 export type ContainerState =
   | { readonly kind: 'created'; readonly error: string; readonly exitCode: number }
-  | { readonly kind: 'running'; readonly pid: number; readonly startedUs: Micros }
+  | { readonly kind: 'running'; readonly pid: number; readonly startedUs: Micros; readonly paused: boolean }
   | {
       readonly kind: 'exited';
       readonly exitCode: number;
+      /** The kernel has killed it, or a process of it, for want of memory. */
+      readonly oomKilled: boolean;
       readonly startedUs: Micros;
       readonly finishedUs: Micros;
     };
@@ -45,6 +54,8 @@ export interface Container {
   readonly config: ContainerConfig;
   readonly createdUs: Micros;
   readonly state: ContainerState;
+  /** Null where there is no check, and before the first start. */
+  readonly health: Health | null;
 }
 
 /** Why the runtime did not do it; `kind` decides the HTTP status. */

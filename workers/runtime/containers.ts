@@ -9,13 +9,22 @@ import type { Dice } from '../std/dice.ts';
 import { err, ok, type Result } from '../std/result.ts';
 import type { Cancel, Clock, DiskFault, World } from '../world/world.ts';
 import { TASK_ID_LABEL, type Container, type ContainerConfig, type RuntimeError } from './container.ts';
-import { resolve } from './exec.ts';
+import { cpu } from './cpu.ts';
+import type { Events } from './events.ts';
+import { resolve, unknownUser, type StartFault } from './exec.ts';
+import { execs, type Execs } from './execs.ts';
+import { settleHealth, starting, unwatched, type Health } from './health.ts';
 import type { Images } from './images.ts';
+import { attributes, gone, live, notRunning, settled, type Live } from './live.ts';
 import { Log } from './logs.ts';
+import { memory } from './memory.ts';
 import { randomName } from './names.ts';
-import { run, type Running } from './process.ts';
+import { watchHealth } from './probe.ts';
+import type { How } from './process.ts';
+import { sandbox, type Machinery, type ProcessRow } from './sandbox.ts';
 import { shelf } from './shelf.ts';
-import type { Signal } from './signals.ts';
+import { SIGNALS, type Signal } from './signals.ts';
+import { statsOf, type ContainerStats } from './stats.ts';
 
 type Done<T = void> = (result: Result<T, RuntimeError>) => void;
 
@@ -35,40 +44,48 @@ export interface Containers {
   /** Answers with the exit code when it is not running (or, with `next`, when it ends the next time). */
   wait(id: ContainerId, how: { next: boolean }, done: (exitCode: number) => void): Cancel;
   remove(id: ContainerId, how: { force: boolean }, done: Done): Cancel;
+  /** All its processes stand still, and its health is not looked at. */
+  pause(id: ContainerId): Result<void, RuntimeError>;
+  unpause(id: ContainerId): Result<void, RuntimeError>;
+  /** Calls `then` whenever its health becomes another, as the event `health_status` says it. */
+  followHealth(id: ContainerId, then: (status: 'healthy' | 'unhealthy') => void): Cancel;
+  readonly execs: Execs;
+  /** Null where it does not run. */
+  stats(id: ContainerId): ContainerStats | null;
+  /** In the order in which they began; none where it does not run. */
+  processes(id: ContainerId): readonly ProcessRow[];
   log(id: ContainerId): Log;
-}
-
-/** A container with what is not written down. */
-interface Live {
-  container: Container;
-  readonly log: Log;
-  process: Running | null;
-  /** Steps that wait until it has started; null while it is not starting. */
-  starting: (() => void)[] | null;
-  /** Those who wait for its end. */
-  readonly waiting: Set<(exitCode: number) => void>;
 }
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 const FIRST_PID = 1200;
 
-export function containers(world: Pick<World, 'clock' | 'disk' | 'report'>, images: Images, dice: Dice): Containers {
-  const { clock, report } = world;
+export function containers(
+  world: Pick<World, 'clock' | 'disk' | 'report' | 'host'>,
+  images: Images,
+  events: Events,
+  dice: Dice,
+): Containers {
+  const { clock, report, host } = world;
   const disk = shelf(world);
   const all = new Map<ContainerId, Live>();
   let nextPid = FIRST_PID;
+  const machinery: Machinery = {
+    clock,
+    cpus: host.cpus,
+    cpu: cpu(clock, host.cpus),
+    memory: memory(host.memoryBytes),
+    nextPid: () => nextPid++,
+  };
+  const commands = execs((id) => all.get(id), images, events, dice.fork('execs'));
 
   const tell = () => report.view('containers', () => list().map(viewBy(clock)));
+  const record = (live: Live, action: string, more: Readonly<Record<string, string>> = {}): void =>
+    events.record('container', action, live.container.id, { ...attributes(live.container), ...more });
   const adopt = (container: Container): Live => {
-    const live = {
-      container,
-      log: new Log(),
-      process: null,
-      starting: null,
-      waiting: new Set<(code: number) => void>(),
-    };
-    all.set(container.id, live);
-    return live;
+    const made = live(container);
+    all.set(container.id, made);
+    return made;
   };
   const change = (live: Live, state: Container['state']): void => {
     live.container = { ...live.container, state };
@@ -79,50 +96,114 @@ export function containers(world: Pick<World, 'clock' | 'disk' | 'report'>, imag
   const list = (): readonly Container[] =>
     [...all.values()].map((live) => live.container).sort((a, b) => b.createdUs - a.createdUs || (a.id < b.id ? -1 : 1));
   const named = (name: string) => list().find((one) => one.config.name === name);
-  /** At once, or when it has started. */
-  const settled = (live: Live, then: () => void): void => {
-    if (live.starting === null) then();
-    else live.starting.push(then);
-  };
-  const gone = (id: string): RuntimeError => ({ kind: 'not-found', message: `No such container: ${id}` });
 
   const ended = (live: Live, exitCode: number): void => {
-    const { state, config } = live.container;
+    const { state, config, id } = live.container;
     const startedUs = state.kind === 'running' ? state.startedUs : clock.wall();
-    live.process = null;
-    change(live, { kind: 'exited', exitCode, startedUs, finishedUs: clock.wall() });
+    const { oomKilled } = live;
+    live.sandbox = null;
+    unwatch(live);
+    commands.forget(id);
+    change(live, { kind: 'exited', exitCode, oomKilled, startedUs, finishedUs: clock.wall() });
     report.event('container.exited', { name: config.name, exitCode });
+    const seconds = Math.floor((clock.wall() - startedUs) / SECOND);
+    record(live, 'die', { execDuration: String(seconds), exitCode: String(exitCode) });
     const waiting = [...live.waiting];
     live.waiting.clear();
     for (const answer of waiting) answer(exitCode);
     if (config.autoRemove) drop(live);
   };
   const drop = (live: Live): void => {
-    all.delete(live.container.id);
+    if (!all.delete(live.container.id)) return;
     disk.forget(live.container);
+    record(live, 'destroy');
     tell();
   };
+  const send = (live: Live, signal: Signal): void => {
+    record(live, 'kill', { signal: String(SIGNALS[signal]) });
+    live.sandbox?.signal(signal);
+  };
+
+  const becomes = (live: Live, after: Health): void => {
+    const before = live.container.health?.status;
+    live.container = { ...live.container, health: after };
+    if (after.status === before || after.status === 'starting') return;
+    tell();
+    record(live, `health_status: ${after.status}`);
+    report.event('container.health', { name: live.container.config.name, status: after.status });
+    for (const follower of [...live.healthFollowers]) follower(after.status);
+  };
+  const watch = (live: Live, beganUs: Micros): void => {
+    const { healthcheck } = live.container.config;
+    if (healthcheck === null) return;
+    const health = {
+      get: () => live.container.health ?? starting,
+      set: (after: Health) => becomes(live, after),
+    };
+    live.unwatch = watchHealth(clock, commands, live.container, settleHealth(healthcheck), beganUs, health);
+  };
+  const unwatch = (live: Live): void => {
+    live.unwatch();
+    live.unwatch = () => undefined;
+    const { health } = live.container;
+    if (health !== null) live.container = { ...live.container, health: unwatched(health) };
+  };
+
+  /** Whether there was anything to resume. */
+  const resume = (live: Live): boolean => {
+    const { state } = live.container;
+    if (live.sandbox === null || state.kind !== 'running' || !state.paused) return false;
+    change(live, { ...state, paused: false });
+    live.sandbox.thaw();
+    watch(live, clock.now() - (clock.wall() - state.startedUs));
+    record(live, 'unpause');
+    return true;
+  };
+
   /** Begins to run it; the error is that of the engine, without a prefix. */
   const launch = (live: Live): Result<void, RuntimeError> => {
     const { config } = live.container;
     const image = images.find(config.imageId);
     if (image === undefined) return err({ kind: 'not-found', message: `No such image: ${config.image}` });
-    const program = resolve(image.release.image, [...config.entrypoint, ...config.cmd]);
-    if (!program.ok) {
-      change(live, { kind: 'created', error: program.error, exitCode: 127 });
-      return err({ kind: 'failed', message: program.error });
-    }
+    const refuse = ({ message, exitCode }: StartFault): Result<void, RuntimeError> => {
+      change(live, { kind: 'created', error: message, exitCode });
+      return err({ kind: 'failed', message });
+    };
+    const nobody = unknownUser(image.release.image, config.user);
+    if (nobody !== null) return refuse({ message: nobody, exitCode: 128 });
+    const argv = [...config.entrypoint, ...config.cmd];
+    const program = resolve(image.release.image, argv);
+    if (!program.ok) return refuse(program.error);
     const running: Container = {
       ...live.container,
-      state: { kind: 'running', pid: nextPid++, startedUs: clock.wall() },
+      state: { kind: 'running', pid: nextPid, startedUs: clock.wall(), paused: false },
+      health: config.healthcheck === null ? null : starting,
     };
     const fault = disk.save(running);
     if (fault !== null) return err({ kind: 'disk-fault', message: unwritten(running, fault) });
     live.container = running;
+    live.oomKilled = false;
     tell();
     report.event('container.started', { name: config.name, image: config.image });
-    const ports = { clock, dice: dice.fork(live.container.id), log: live.log };
-    live.process = run(program.value, live.container, ports, (code) => ended(live, code));
+    record(live, 'start');
+    const how: How = {
+      env: config.env,
+      user: config.user,
+      interactive: config.tty && config.openStdin,
+      mortal: config.init,
+      memoryBytes: image.release.image.memoryIdleBytes,
+      write: (stream, text) => live.log.write({ atUs: clock.wall(), stream, text }),
+    };
+    const first = { program: program.value, title: argv.join(' '), how, files: live.layer };
+    live.sandbox = sandbox(config, first, machinery, dice.fork(live.container.id), {
+      onOom() {
+        live.oomKilled = true;
+        record(live, 'oom');
+        report.event('container.oom', { name: config.name });
+      },
+      onExit: (code) => ended(live, code),
+    });
+    watch(live, clock.now());
     return ok(undefined);
   };
 
@@ -160,12 +241,12 @@ export function containers(world: Pick<World, 'clock' | 'disk' | 'report'>, imag
           const id = hex.encode(dice.bytes(32)) as ContainerId;
           const config = { ...asked, name, hostname: asked.hostname === '' ? id.slice(0, 12) : asked.hostname };
           const state = { kind: 'created', error: '', exitCode: 0 } as const;
-          const container: Container = { id, config, createdUs: clock.wall(), state };
+          const container: Container = { id, config, createdUs: clock.wall(), state, health: null };
           const fault = disk.save(container);
           if (fault !== null) {
             return answer(err({ kind: 'disk-fault', message: `mkdir /var/lib/docker/overlay2/${id}-init: ${fault}` }));
           }
-          adopt(container);
+          record(adopt(container), 'create');
           tell();
           answer(ok(container));
         });
@@ -192,25 +273,28 @@ export function containers(world: Pick<World, 'clock' | 'disk' | 'report'>, imag
         const live = all.get(id);
         if (live === undefined) return answer(err(gone(id)));
         settled(live, () => {
-          const { process, container } = live;
-          if (process === null) return answer(err({ kind: 'not-modified', message: '' }));
-          const grace = clock.after(graceUs ?? container.config.stopGraceUs, () => process.signal('KILL'), {
+          const { container } = live;
+          if (live.sandbox === null) return answer(err({ kind: 'not-modified', message: '' }));
+          const grace = clock.after(graceUs ?? container.config.stopGraceUs, () => send(live, 'KILL'), {
             kind: 'stop-grace',
             subject: container.config.name,
           });
           live.waiting.add(() => {
             grace();
+            record(live, 'stop');
             answer(ok(undefined));
           });
-          process.signal(signal ?? container.config.stopSignal);
+          send(live, signal ?? container.config.stopSignal);
+          resume(live);
         });
       });
     },
     kill(id, signal) {
       const live = all.get(id);
       if (live === undefined) return err(gone(id));
-      if (live.process === null) return err({ kind: 'conflict', message: `container ${id} is not running` });
-      live.process.signal(signal);
+      if (live.sandbox === null) return err(notRunning(id));
+      send(live, signal);
+      if (signal === live.container.config.stopSignal) resume(live);
       return ok(undefined);
     },
     wait(id, { next }, done) {
@@ -234,7 +318,7 @@ export function containers(world: Pick<World, 'clock' | 'disk' | 'report'>, imag
               if (all.get(id) === live) drop(live);
               answer(ok(undefined));
             });
-          if (live.process === null) return void drain();
+          if (live.sandbox === null) return void drain();
           if (!force)
             return answer(
               err({
@@ -243,10 +327,41 @@ export function containers(world: Pick<World, 'clock' | 'disk' | 'report'>, imag
               }),
             );
           live.waiting.add(() => drain());
-          live.process.signal('KILL');
+          send(live, 'KILL');
         });
       });
     },
+    pause(id) {
+      const live = all.get(id);
+      if (live === undefined) return err(gone(id));
+      const { state } = live.container;
+      if (live.sandbox === null || state.kind !== 'running') return err(notRunning(id));
+      if (state.paused) return err({ kind: 'conflict', message: `Container ${id} is already paused` });
+      live.sandbox.freeze();
+      unwatch(live);
+      change(live, { ...state, paused: true });
+      record(live, 'pause');
+      return ok(undefined);
+    },
+    unpause(id) {
+      const live = all.get(id);
+      if (live === undefined) return err(gone(id));
+      if (live.sandbox === null) return err(notRunning(id));
+      return resume(live) ? ok(undefined) : err({ kind: 'conflict', message: `Container ${id} is not paused` });
+    },
+    followHealth(id, then) {
+      const followers = all.get(id)?.healthFollowers;
+      followers?.add(then);
+      return () => void followers?.delete(then);
+    },
+    execs: commands,
+    stats(id) {
+      const live = all.get(id);
+      return live === undefined || live.sandbox === null
+        ? null
+        : statsOf(live.sandbox, live.container, clock, host.cpus);
+    },
+    processes: (id) => all.get(id)?.sandbox?.processes() ?? [],
     log: (id) => all.get(id)?.log ?? new Log(),
   };
 

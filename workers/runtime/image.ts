@@ -1,4 +1,5 @@
 /** What an image is here: the facts its Dockerfile tells, and its programs. */
+import type { HealthWish } from './health.ts';
 import type { Program } from './program.ts';
 import type { Signal } from './signals.ts';
 
@@ -18,6 +19,14 @@ export interface Image {
   readonly volumes: readonly string[];
   readonly workingDir: string;
   readonly stopSignal: Signal;
+  /** Whom it runs as; empty: root. */
+  readonly user: string;
+  /** Users it knows beside those that every image has. */
+  readonly users: readonly string[];
+  /** Null: none. */
+  readonly healthcheck: HealthWish | null;
+  /** `linux/amd64`. */
+  readonly platforms: readonly string[];
   readonly memoryIdleBytes: number;
   /** Has it a shell and its usual commands (`sh`, `sleep`, `echo`…)? Images made from scratch have not. */
   readonly shell: boolean;
@@ -40,6 +49,10 @@ export const image = (facts: Partial<Image> & Pick<Image, 'repository' | 'tags' 
   volumes: [],
   workingDir: '',
   stopSignal: 'TERM',
+  user: '',
+  users: [],
+  healthcheck: null,
+  platforms: ['linux/amd64', 'linux/arm64'],
   memoryIdleBytes: MIB,
   shell: true,
   programs: {},

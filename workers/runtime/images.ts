@@ -4,6 +4,7 @@ import type { Dice } from '../std/dice.ts';
 import { err, ok, type Result } from '../std/result.ts';
 import { seal, unseal } from '../std/sealed.ts';
 import type { Cancel, World } from '../world/world.ts';
+import type { Events } from './events.ts';
 import { FOLDER } from './on-disk.ts';
 import { lookUp, type RegistryRefusal, type Release } from './catalogue.ts';
 import { familiar, familiarName, parseReference, tagged, type Reference } from './reference.ts';
@@ -43,7 +44,7 @@ interface Download {
   readonly waiting: Set<Pulling['onDone']>;
 }
 
-export function images(world: Pick<World, 'clock' | 'disk' | 'report'>, dice: Dice): Images {
+export function images(world: Pick<World, 'clock' | 'disk' | 'report'>, events: Events, dice: Dice): Images {
   const { clock, disk, report } = world;
   const local = new Map<string, LocalImage>();
   const downloads = new Map<string, Download>();
@@ -71,6 +72,7 @@ export function images(world: Pick<World, 'clock' | 'disk' | 'report'>, dice: Di
         disk.sync(() => undefined);
         local.set(release.digest, image);
         report.event('image.pulled', { image: subject });
+        events.record('image', 'pull', subject, { name: release.repository });
         for (const answer of waiting) answer(ok({ image, downloaded: true }));
       },
       { kind: 'image-pull', subject },
@@ -102,7 +104,10 @@ export function images(world: Pick<World, 'clock' | 'disk' | 'report'>, dice: Di
         const release = found.value;
         const here = local.get(release.digest);
         pulling.onFound?.(release, here === undefined ? downloadUs(release) : 0);
-        if (here !== undefined) return pulling.onDone(ok({ image: here, downloaded: false }));
+        if (here !== undefined) {
+          events.record('image', 'pull', `${release.repository}:${release.tag}`, { name: release.repository });
+          return pulling.onDone(ok({ image: here, downloaded: false }));
+        }
         const { waiting } = downloads.get(release.digest) ?? download(release);
         const answer: Pulling['onDone'] = (result) => pulling.onDone(result);
         waiting.add(answer);
@@ -114,6 +119,8 @@ export function images(world: Pick<World, 'clock' | 'disk' | 'report'>, dice: Di
       disk.remove(pathOf(image.release));
       disk.sync(() => undefined);
       local.delete(image.release.digest);
+      const { id } = image.release;
+      for (const action of ['untag', 'delete']) events.record('image', action, id, { name: id });
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Micros } from '../api/time.ts';
 import { err, ok, type Result } from '../std/result.ts';
 import type { ContainerConfig } from './container.ts';
 import { DEFAULT_GRACE_US } from './containers.ts';
+import { mergeHealth, type HealthWish } from './health.ts';
 import type { LocalImage } from './images.ts';
 import { parseSignal } from './signals.ts';
 
@@ -26,6 +27,9 @@ export interface Wish {
   readonly stopGraceUs: Micros | null;
   readonly memoryBytes: number;
   readonly nanoCpus: number;
+  readonly pids: number;
+  /** Null, or what it does not say: the image's. */
+  readonly healthcheck: HealthWish | null;
   readonly autoRemove: boolean;
 }
 
@@ -40,6 +44,8 @@ export function settle(wish: Wish, { release }: LocalImage): Result<ContainerCon
     entrypoint: wish.entrypoint ?? image.entrypoint,
     // An entrypoint of one's own does not take the image's arguments.
     cmd: wish.cmd ?? (wish.entrypoint === null ? image.cmd : []),
+    user: wish.user === '' ? image.user : wish.user,
+    healthcheck: mergeHealth(wish.healthcheck, image.healthcheck),
     env: merged(image.env, wish.env),
     ports: [...new Set([...image.ports, ...wish.ports])],
     workingDir: wish.workingDir === '' ? image.workingDir : wish.workingDir,

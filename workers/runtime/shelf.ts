@@ -3,6 +3,7 @@ import type { Micros } from '../api/time.ts';
 import { seal, unseal } from '../std/sealed.ts';
 import type { DiskFault, World } from '../world/world.ts';
 import { STATUS_LOST, type Container } from './container.ts';
+import { unwatched } from './health.ts';
 import { FOLDER } from './on-disk.ts';
 
 const folder = FOLDER.containers;
@@ -34,7 +35,14 @@ export const shelf = ({ disk, report }: Pick<World, 'disk' | 'report'>) => ({
       if (state.kind !== 'running') return [container];
       const found: Container = {
         ...container,
-        state: { kind: 'exited', exitCode: STATUS_LOST, startedUs: state.startedUs, finishedUs: nowUs },
+        state: {
+          kind: 'exited',
+          exitCode: STATUS_LOST,
+          oomKilled: false,
+          startedUs: state.startedUs,
+          finishedUs: nowUs,
+        },
+        health: container.health && unwatched(container.health),
       };
       this.save(found);
       return [found];

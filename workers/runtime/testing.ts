@@ -2,7 +2,16 @@
 import { SECOND } from '../api/time.ts';
 import { dice } from '../std/dice.ts';
 import { invariant } from '../std/invariant.ts';
-import { aClock, aDisk, aReport, type HandClock, type ListeningReport, type TestDisk } from '../world/testing.ts';
+import {
+  aClock,
+  aDisk,
+  aReport,
+  aWorld,
+  type HandClock,
+  type ListeningReport,
+  type TestDisk,
+} from '../world/testing.ts';
+import type { World } from '../world/world.ts';
 import type { Container } from './container.ts';
 import { parseReference } from './reference.ts';
 import { runtime, type Runtime } from './runtime.ts';
@@ -15,11 +24,20 @@ export interface Machine {
   readonly runtime: Runtime;
 }
 
-export function aMachine(disk: TestDisk = aDisk(), clock: HandClock = aClock()): Machine {
+export function aMachine(
+  disk: TestDisk = aDisk(),
+  clock: HandClock = aClock(),
+  host: Partial<World['host']> = {},
+): Machine {
   const report = aReport();
   const chance = dice(1);
   const forks = { images: chance.fork('images'), containers: chance.fork('containers') };
-  return { clock, disk, report, runtime: runtime({ clock, disk, report }, forks) };
+  return {
+    clock,
+    disk,
+    report,
+    runtime: runtime({ clock, disk, report, host: { ...aWorld(1).host, ...host } }, forks),
+  };
 }
 
 /** A wish for nothing in particular. */
@@ -40,6 +58,8 @@ export const aWish = (wish: Partial<Wish> & Pick<Wish, 'image'>): Wish => ({
   stopGraceUs: null,
   memoryBytes: 0,
   nanoCpus: 0,
+  pids: 0,
+  healthcheck: null,
   autoRemove: false,
   ...wish,
 });

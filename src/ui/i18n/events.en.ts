@@ -84,4 +84,6 @@ export const events: EventSentences = {
   'image.pulled': ({ image }, on) => `${on} has ${image}`,
   'container.started': ({ name }, on) => `${on} starts container ${name}`,
   'container.exited': ({ name, exitCode }, on) => `Container ${name} on ${on} exits with code ${exitCode}`,
+  'container.health': ({ name, status }, on) => `Container ${name} on ${on} is ${status}`,
+  'container.oom': ({ name }, on) => `Container ${name} on ${on} has run out of memory`,
 };

@@ -85,4 +85,7 @@ export const events: EventSentences = {
   'image.pulled': ({ image }, on) => `${on}에 ${image} 이미지가 있어요`,
   'container.started': ({ name }, on) => `${on}에서 컨테이너 ${p(name, '이/가')} 시작됐어요`,
   'container.exited': ({ name, exitCode }, on) => `${on}의 컨테이너 ${p(name, '이/가')} 코드 ${exitCode}로 끝났어요`,
+  'container.health': ({ name, status }, on) =>
+    `${on}의 컨테이너 ${p(name, '이/가')} ${status === 'healthy' ? '건강해요' : '건강하지 않아요'}`,
+  'container.oom': ({ name }, on) => `${on}의 컨테이너 ${name}에 메모리가 모자라요`,
 };

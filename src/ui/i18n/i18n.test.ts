@@ -65,6 +65,8 @@ const samples: { [Code in EventCode]: unknown } = {
   'image.pulled': { image: 'nginx:alpine' },
   'container.started': { name: 'web.1.abc', image: 'nginx:alpine' },
   'container.exited': { name: 'web.1.abc', exitCode: 1 },
+  'container.health': { name: 'web.1.abc', status: 'unhealthy' },
+  'container.oom': { name: 'web.1.abc' },
 };
 
 const languages: [string, Messages, EventSentences][] = [

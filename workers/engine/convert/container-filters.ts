@@ -2,6 +2,7 @@
 import type { Container } from '../../runtime/container.ts';
 import { ok, type Result } from '../../std/result.ts';
 import { refuse, type Refusal } from '../ask.ts';
+import { statusOf } from './container.ts';
 import { filters, flag, labelFilters, type Request } from '../request.ts';
 
 const FILTERS = ['id', 'name', 'label', 'status', 'exited', 'ancestor', 'is-task'];
@@ -20,20 +21,24 @@ export function listed(request: Request, all: readonly Container[]): Result<read
   const limit = Number(request.query.get('limit') ?? 0);
   const everything = flag(request, 'all') || status !== undefined || exited !== undefined || limit > 0;
 
-  const shown = ({ id: own, config, state }: Container): boolean =>
-    (everything || state.kind === 'running') &&
-    (id?.some((one) => own.startsWith(one)) ?? true) &&
-    (name?.some((one) => `/${config.name}`.includes(one.replaceAll(/[\^$]/g, ''))) ?? true) &&
-    labels.every(
-      ([key, value]) => Object.hasOwn(config.labels, key) && (value === '' || config.labels[key] === value),
-    ) &&
-    (status?.includes(state.kind) ?? true) &&
-    (exited?.some((code) => state.kind === 'exited' && state.exitCode === Number(code)) ?? true) &&
-    (ancestor?.some(
-      (one) => config.image === one || config.image.startsWith(`${one}:`) || config.imageId.includes(one),
-    ) ??
-      true) &&
-    (isTask?.some((one) => (one === 'true' || one === '1') === 'com.docker.swarm.task' in config.labels) ?? true);
+  const shown = (one: Container): boolean => {
+    const { id: own, config, state } = one;
+    return (
+      (everything || state.kind === 'running') &&
+      (id?.some((one) => own.startsWith(one)) ?? true) &&
+      (name?.some((one) => `/${config.name}`.includes(one.replaceAll(/[\^$]/g, ''))) ?? true) &&
+      labels.every(
+        ([key, value]) => Object.hasOwn(config.labels, key) && (value === '' || config.labels[key] === value),
+      ) &&
+      (status?.includes(statusOf(one)) ?? true) &&
+      (exited?.some((code) => state.kind === 'exited' && state.exitCode === Number(code)) ?? true) &&
+      (ancestor?.some(
+        (one) => config.image === one || config.image.startsWith(`${one}:`) || config.imageId.includes(one),
+      ) ??
+        true) &&
+      (isTask?.some((one) => (one === 'true' || one === '1') === 'com.docker.swarm.task' in config.labels) ?? true)
+    );
+  };
 
   const found = all.filter(shown);
   return ok(limit > 0 ? found.slice(0, limit) : found);

@@ -1,8 +1,11 @@
 /** The body of a container's creation (engine-api §11), read as far as Waggle's containers go. */
+import type { Healthcheck } from '../../api/engine/specs.ts';
 import { SECOND } from '../../api/time.ts';
 import type { Wish } from '../../runtime/settle.ts';
 import { ok, type Result } from '../../std/result.ts';
 import { refuse, type Refusal } from '../ask.ts';
+import { healthWish } from './healthcheck.ts';
+import { healthcheckShape } from './service-shape.ts';
 import { dictionary, flag, kept, list, pointer, raw, read, struct, text, whole, type Shape } from './shape.ts';
 
 interface HostConfig {
@@ -10,6 +13,7 @@ interface HostConfig {
   readonly Init: boolean;
   readonly Memory: number;
   readonly NanoCpus: number;
+  readonly PidsLimit: number;
   readonly NetworkMode: string;
   readonly RestartPolicy?: { readonly Name: string };
   readonly PortBindings?: Readonly<Record<string, unknown>>;
@@ -32,7 +36,7 @@ interface Body {
   readonly StopSignal: string;
   readonly StopTimeout?: number;
   readonly ExposedPorts?: Readonly<Record<string, unknown>>;
-  readonly Healthcheck?: { readonly Test: readonly string[] };
+  readonly Healthcheck?: Healthcheck;
   readonly HostConfig?: HostConfig;
 }
 
@@ -46,6 +50,7 @@ const hostShape = struct<HostConfig>({
   Init: kept(flag, false),
   Memory: kept(whole, 0),
   NanoCpus: kept(whole, 0),
+  PidsLimit: kept(whole, 0),
   NetworkMode: kept(text, ''),
   RestartPolicy: struct<{ Name: string }>({ Name: kept(text, '') }),
   PortBindings: dictionary(raw),
@@ -68,7 +73,7 @@ const shape = struct<Body>({
   StopSignal: kept(text, ''),
   StopTimeout: pointer(whole, 0),
   ExposedPorts: dictionary(raw),
-  Healthcheck: struct<{ Test: readonly string[] }>({ Test: kept(words, []) }),
+  Healthcheck: healthcheckShape,
   HostConfig: hostShape,
 });
 
@@ -96,17 +101,19 @@ export function readContainerWish(body: unknown, name: string): Result<Wish, Ref
     stopGraceUs: wish.StopTimeout === undefined ? null : wish.StopTimeout * SECOND,
     memoryBytes: wish.HostConfig?.Memory ?? 0,
     nanoCpus: wish.HostConfig?.NanoCpus ?? 0,
+    // Both 0 and -1 stand for no limit.
+    pids: Math.max(0, wish.HostConfig?.PidsLimit ?? 0),
+    healthcheck: healthWish(wish.Healthcheck),
     autoRemove: wish.HostConfig?.AutoRemove ?? false,
   });
 }
 
 /** What Docker has and Waggle has not. */
-function notPart({ HostConfig: host, Healthcheck: health }: Body): string | null {
+function notPart({ HostConfig: host }: Body): string | null {
   if (host?.Binds !== undefined || host?.Mounts !== undefined) return 'volumes and other mounts';
   if (host?.PortBindings !== undefined || host?.PublishAllPorts === true) return 'published ports of single containers';
   if (!['', 'no'].includes(host?.RestartPolicy?.Name ?? '')) return 'restart policies of single containers';
   if (!['', 'default', 'bridge', 'host', 'none'].includes(host?.NetworkMode ?? ''))
     return 'networks that containers can be attached to';
-  const test = health?.Test ?? [];
-  return test.length > 0 && test[0] !== 'NONE' ? 'health checks' : null;
+  return null;
 }

@@ -3,12 +3,18 @@ import type { Micros } from '../../api/time.ts';
 import { rfc3339, unixSeconds, ZERO_TIME } from '../../runtime/calendar.ts';
 import type { Container } from '../../runtime/container.ts';
 import { NS_PER_US, SECOND } from '../../api/time.ts';
+import { healthcheckJson, healthJson } from './healthcheck.ts';
 import { humanDuration } from './human-duration.ts';
 
-/** `Up 2 minutes`, `Exited (0) 3 hours ago`, `Created`. */
-export function statusText({ state }: Container, nowUs: Micros): string {
+/** `Up 2 minutes`, `Up 5 seconds (health: starting)`, `Exited (0) 3 hours ago`, `Created`. */
+export function statusText({ state, health }: Container, nowUs: Micros): string {
   if (state.kind === 'created') return 'Created';
-  if (state.kind === 'running') return `Up ${humanDuration(nowUs - state.startedUs)}`;
+  if (state.kind === 'running') {
+    const up = `Up ${humanDuration(nowUs - state.startedUs)}`;
+    if (state.paused) return `${up} (Paused)`;
+    if (health === null) return up;
+    return `${up} (${health.status === 'starting' ? 'health: starting' : health.status})`;
+  }
   return `Exited (${state.exitCode}) ${humanDuration(nowUs - state.finishedUs)} ago`;
 }
 
@@ -31,7 +37,7 @@ export function containerSummaryJson(container: Container, nowUs: Micros) {
     Created: unixSeconds(createdUs),
     Ports: state.kind === 'running' ? config.ports.map(portJson) : [],
     Labels: config.labels,
-    State: state.kind,
+    State: statusOf(container),
     Status: statusText(container, nowUs),
     HostConfig: { NetworkMode: 'bridge' },
     NetworkSettings: { Networks: {} },
@@ -39,7 +45,12 @@ export function containerSummaryJson(container: Container, nowUs: Micros) {
   };
 }
 
-export function containerJson({ id, config, createdUs, state }: Container) {
+/** As the API names its states: one that is paused still runs. */
+export const statusOf = ({ state }: Container): string =>
+  state.kind === 'running' && state.paused ? 'paused' : state.kind;
+
+export function containerJson(container: Container) {
+  const { id, config, createdUs, state, health } = container;
   const [path = '', ...args] = [...config.entrypoint, ...config.cmd];
   const ports = Object.fromEntries(config.ports.map((port) => [port, null]));
   return {
@@ -48,17 +59,18 @@ export function containerJson({ id, config, createdUs, state }: Container) {
     Path: path,
     Args: args,
     State: {
-      Status: state.kind,
+      Status: statusOf(container),
       Running: state.kind === 'running',
-      Paused: false,
+      Paused: state.kind === 'running' && state.paused,
       Restarting: false,
-      OOMKilled: false,
+      OOMKilled: state.kind === 'exited' && state.oomKilled,
       Dead: false,
       Pid: state.kind === 'running' ? state.pid : 0,
       ExitCode: state.kind === 'running' ? 0 : state.exitCode,
       Error: state.kind === 'created' ? state.error : '',
       StartedAt: state.kind === 'created' ? ZERO_TIME : rfc3339(state.startedUs),
       FinishedAt: state.kind === 'exited' ? rfc3339(state.finishedUs) : ZERO_TIME,
+      ...(health === null ? {} : { Health: healthJson(health) }),
     },
     Image: config.imageId,
     ResolvConfPath: '',
@@ -82,6 +94,7 @@ export function containerJson({ id, config, createdUs, state }: Container) {
       LogConfig: { Type: 'json-file', Config: {} },
       Memory: config.memoryBytes,
       NanoCpus: config.nanoCpus,
+      PidsLimit: config.pids === 0 ? null : config.pids,
       Init: config.init,
     },
     GraphDriver: { Data: null, Name: 'overlay2' },
@@ -101,6 +114,7 @@ export function containerJson({ id, config, createdUs, state }: Container) {
       StdinOnce: false,
       Env: config.env,
       Cmd: config.cmd,
+      ...(config.healthcheck === null ? {} : { Healthcheck: healthcheckJson(config.healthcheck) }),
       Image: config.image,
       Volumes: null,
       WorkingDir: config.workingDir,

@@ -1,6 +1,7 @@
 /** Images as the Engine API shows them (engine-api §12). */
 import { rfc3339, unixSeconds } from '../../runtime/calendar.ts';
 import type { LocalImage } from '../../runtime/images.ts';
+import { healthcheckJson } from './healthcheck.ts';
 
 export const imageSummaryJson = ({ release, pulledUs }: LocalImage) => ({
   Containers: -1,
@@ -30,7 +31,9 @@ export const imageJson = ({ release, pulledUs }: LocalImage) => ({
     Cmd: release.image.cmd.length === 0 ? null : release.image.cmd,
     Entrypoint: release.image.entrypoint.length === 0 ? null : release.image.entrypoint,
     WorkingDir: release.image.workingDir,
+    User: release.image.user,
     StopSignal: `SIG${release.image.stopSignal}`,
+    ...(release.image.healthcheck === null ? {} : { Healthcheck: healthcheckJson(release.image.healthcheck) }),
   },
   Architecture: 'amd64',
   Os: 'linux',

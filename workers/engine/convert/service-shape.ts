@@ -71,7 +71,7 @@ const placement = struct<Placement>({
   Platforms: list(struct<{ Architecture?: string; OS?: string }>({ Architecture: text, OS: text })),
 });
 
-const healthcheck = struct<Healthcheck>({
+export const healthcheckShape = struct<Healthcheck>({
   Test: list(kept(text, '')),
   Interval: whole,
   Timeout: whole,
@@ -118,7 +118,7 @@ const containerSpec = struct<ContainerSpec>({
   ReadOnly: flag,
   Mounts: list(mount),
   StopGracePeriod: pointer(whole, 0),
-  Healthcheck: healthcheck,
+  Healthcheck: healthcheckShape,
   Hosts: list(kept(text, '')),
   DNSConfig: raw,
   Secrets: list(raw),

@@ -128,6 +128,12 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
 /** `sleep` or `/bin/sleep`; undefined where there is none of that name. */
 export const command = (name: string): Command | undefined => commands.get(name.replace(/^(\/usr)?\/(s?bin)\//, ''));
 
+/** A program as a command: its end is the command's, and what it began goes on with its caller. */
+export const asCommand =
+  (program: (args: readonly string[]) => Program): Command =>
+  (args, process, done) =>
+    program(args)({ ...process, exit: done });
+
 /** The command as a container's own process. */
 export const asProgram =
   (run: Command, args: readonly string[]): Program =>

@@ -1,8 +1,8 @@
 /** `sh`: runs the small language of parse.ts over the commands of commands.ts. */
 import { MS } from '../../api/time.ts';
-import { deaf, type Process, type Program } from '../program.ts';
+import { deaf, type OnSignal, type Process, type Program } from '../program.ts';
 import { parseSignal, type Signal } from '../signals.ts';
-import { command, type Command } from './commands.ts';
+import type { Command } from './commands.ts';
 import { expand, parse, type Script } from './parse.ts';
 
 /** A turn of a loop takes at least this long, so that an empty one cannot stop virtual time. */
@@ -10,7 +10,7 @@ const TURN_US = 10 * MS;
 
 /** Without `-c` there is nothing to read: it ends at once, unless it has a terminal to wait at. */
 export const sh =
-  (args: readonly string[]): Program =>
+  (args: readonly string[], find: (name: string) => Command | undefined): Program =>
   (process) => {
     const flag = args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
     if (flag < 0) {
@@ -23,15 +23,17 @@ export const sh =
       process.exit(2);
       return deaf;
     }
-    return run(script.value, process);
+    return run(script.value, process, find);
   };
 
-function run(script: Script, process: Process): ReturnType<Program> {
+function run(script: Script, process: Process, find: (name: string) => Command | undefined): OnSignal {
   const variables = new Map(Object.entries(process.env));
   const traps = new Map<Signal, Script>();
   let pending: Signal[] = [];
   let last = 0;
   let ended = false;
+  /** After `exec` there is no shell any more. */
+  let replacedBy: OnSignal | null = null;
 
   const end = (code: number) => {
     ended = true;
@@ -65,21 +67,19 @@ function run(script: Script, process: Process): ReturnType<Program> {
     ],
     [
       'exec',
-      ([name = '', ...args], _process) => {
-        call(name, args, end);
+      ([name = '', ...args]) => {
+        replacedBy = call(name, args, end);
         return deaf;
       },
     ],
   ]);
 
-  const call = (name: string, args: readonly string[], done: (code: number) => void): void => {
-    const found = builtins.get(name) ?? command(name);
-    if (found !== undefined) {
-      found(args, process, done);
-    } else {
-      process.err(`sh: ${name}: not found`);
-      done(127);
-    }
+  const call = (name: string, args: readonly string[], done: (code: number) => void): OnSignal => {
+    const found = builtins.get(name) ?? find(name);
+    if (found !== undefined) return found(args, process, done);
+    process.err(`sh: ${name}: not found`);
+    done(127);
+    return deaf;
   };
 
   const perform = (node: Script, done: (code: number) => void): void => {
@@ -96,7 +96,9 @@ function run(script: Script, process: Process): ReturnType<Program> {
           last = code;
           afterTraps(() => done(code));
         };
-        return name === undefined ? next(0) : call(name, args, next);
+        if (name === undefined) next(0);
+        else call(name, args, next);
+        return;
       }
       case 'not':
         return perform(node.of, (code) => done((last = code === 0 ? 1 : 0)));
@@ -132,9 +134,9 @@ function run(script: Script, process: Process): ReturnType<Program> {
 
   perform(script, end);
   return (signal) => {
+    if (replacedBy !== null) return replacedBy(signal);
     if (!traps.has(signal)) return false;
     pending = [...pending, signal];
-
     return true;
   };
 }
