@@ -42,12 +42,18 @@ export interface ContainerStatus {
 export interface TaskStatus {
   /** When the node (or the manager, before assignment) says it happened. */
   readonly atUs: Micros;
+  /** When the leader wrote down what the node reported, by its own clock, and which leader; absent before any report. */
+  readonly appliedUs?: Micros;
+  readonly appliedBy?: NodeId;
   readonly state: TaskState;
   readonly message: string;
   /** Empty where there is none. */
   readonly err: string;
   readonly container: ContainerStatus | null;
 }
+
+/** By the managers' clock where they have written the status down, for that of a node may be wrong. */
+export const appliedUs = ({ status }: Pick<Task, 'status'>): Micros => status.appliedUs ?? status.atUs;
 
 export interface Task {
   readonly id: TaskId;

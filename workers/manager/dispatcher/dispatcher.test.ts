@@ -311,6 +311,19 @@ describe('a status report', () => {
     expect(leadership.store.version()).toBe(version + 1);
   });
 
+  test('carries the time of the leader that wrote it down, and is not written again for that', () => {
+    const { leadership, report } = reported();
+    leadership.clock.advance(3 * SECOND);
+    report('task', 'ready');
+    leadership.clock.advance(100 * MS);
+    const appliedUs = leadership.clock.wall();
+    expect(leadership.get('task', 'task')?.status).toMatchObject({ appliedUs, appliedBy: leadership.nodeId });
+    const version = leadership.store.version();
+    report('task', 'ready');
+    leadership.clock.advance(100 * MS);
+    expect(leadership.store.version()).toBe(version);
+  });
+
   test('that comes in after a later one, in the same 100 ms, is dropped', () => {
     const { leadership, report, stateOf } = reported();
     for (const state of ['running', 'starting'] as const) expect(report('task', state)?.ok).toBe(true);

@@ -27,7 +27,7 @@ const nodeNotFound: RpcError = { code: 'Unknown', message: 'node not found' };
 export const dispatcher: Room = (leadership) => {
   const { store, clock, rpc, members } = leadership;
   const down = downNodes(store, clock);
-  const batch = updateBatch(store, clock);
+  const batch = updateBatch(store, clock, leadership.nodeId);
   const sessions = new Map<NodeId, SessionFeed>();
   const streams = new Map<NodeId, Set<Assignments>>();
   let managers = managersNow(members, []);

@@ -22,7 +22,8 @@ export interface UpdateBatch {
   stop: Cancel;
 }
 
-export function updateBatch(store: Store, clock: Clock): UpdateBatch {
+/** `nodeId` is this leader's: with its clock it stands in what it has written down. */
+export function updateBatch(store: Store, clock: Clock, nodeId: NodeId): UpdateBatch {
   const startedUs = clock.now();
   const tasks = new Map<TaskId, TaskStatus>();
   const nodes = new Map<NodeId, NodeUpdate>();
@@ -43,7 +44,7 @@ export function updateBatch(store: Store, clock: Clock): UpdateBatch {
         tasks,
         ([id, status]) =>
           (tx: WriteTx) =>
-            writeTask(tx, id, status),
+            writeTask(tx, id, { ...status, appliedUs: clock.wall(), appliedBy: nodeId }),
       ),
       ...Array.from(
         nodes,
@@ -79,10 +80,12 @@ export function updateBatch(store: Store, clock: Clock): UpdateBatch {
   };
 }
 
+const asReported = ({ appliedUs: _, appliedBy: __, ...status }: TaskStatus): TaskStatus => status;
+
 /** An observed state only ever grows: a report that lags behind is dropped. */
 function writeTask(tx: WriteTx, id: TaskId, status: TaskStatus): Result<void, unknown> {
   const task = tx.get('task', id);
-  if (!task || equal(task.status, status)) return ok(undefined);
+  if (!task || equal(asReported(task.status), asReported(status))) return ok(undefined);
   if (rank(task.status.state) > rank(status.state)) return err('task status invalid transition');
   return tx.update('task', { ...task, status });
 }

@@ -1,7 +1,9 @@
 /** Where the tasks of a service follow each other: a numbered slot, or a node in the case of a global service. */
+import type { Service } from '../../api/objects/service.ts';
 import { taskName } from '../../api/objects/task.ts';
 import type { Task } from '../../api/objects/task.ts';
 import type { ReadTx } from '../../store/types.ts';
+import { isPerNode } from '../service-mode.ts';
 
 export type Place = Pick<Task, 'serviceId' | 'slot' | 'nodeId'>;
 
@@ -12,6 +14,10 @@ export type Slot = readonly Task[];
 export const placeKey = ({ serviceId, slot, nodeId }: Place): string =>
   `${serviceId}/${slot > 0 ? slot : (nodeId ?? '')}`;
 
+/** Whose history a task goes on with. The slots of a replicated job begin at 0: the number alone does not tell. */
+export const placeOf = ({ serviceId, slot, nodeId }: Place, service: Pick<Service, 'spec'>): Place =>
+  isPerNode(service) ? { serviceId, slot: 0, nodeId } : { serviceId, slot, nodeId: null };
+
 /** Every task at a place, those that are history too. */
 export function tasksAt(tx: ReadTx, { serviceId, slot, nodeId }: Place): readonly Task[] {
   if (slot > 0) return tx.find('task', { by: 'slot', serviceId, slot });
@@ -20,10 +26,13 @@ export function tasksAt(tx: ReadTx, { serviceId, slot, nodeId }: Place): readonl
 }
 
 /** Tasks sorted into their places, in the order in which the places are first met. */
-export function byPlace(tasks: readonly Task[]): ReadonlyMap<string, Slot> {
+export function byPlace(
+  tasks: readonly Task[],
+  place: (task: Task) => Place = (task) => task,
+): ReadonlyMap<string, Slot> {
   const places = new Map<string, Task[]>();
   for (const task of tasks) {
-    const key = placeKey(task);
+    const key = placeKey(place(task));
     const there = places.get(key);
     if (there) there.push(task);
     else places.set(key, [task]);

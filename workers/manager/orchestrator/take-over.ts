@@ -3,6 +3,8 @@
  * service is gone, goes on with delays that were running, and remembers restarts from the tasks that are left.
  */
 import type { Service } from '../../api/objects/service.ts';
+import type { ServiceId } from '../../api/ids.ts';
+import { appliedUs, isTerminal } from '../../api/objects/task.ts';
 import type { Task } from '../../api/objects/task.ts';
 import type { Store } from '../../store/types.ts';
 import type { Clock } from '../../world/world.ts';
@@ -18,22 +20,25 @@ export function takeOver(
   restarts: RestartSupervisor,
   isOurs: (service: Service) => boolean,
 ): readonly Task[] {
-  const { ours, abandoned } = store.view((tx) => {
-    const tasks = tx.find('task', { by: 'all' });
-    const serviceOf = (task: Task) => tx.get('service', task.serviceId);
-    return {
-      ours: tasks.filter((task) => {
-        const service = serviceOf(task);
-        return service !== undefined && isOurs(service);
-      }),
-      abandoned: tasks.filter((task) => serviceOf(task) === undefined),
-    };
+  const ours: Task[] = [];
+  const abandoned: Task[] = [];
+  const services = new Map<ServiceId, Service>();
+  store.view((tx) => {
+    for (const task of tx.find('task', { by: 'all' })) {
+      const service = tx.get('service', task.serviceId);
+      if (service === undefined) abandoned.push(task);
+      else if (isOurs(service)) {
+        ours.push(task);
+        services.set(service.id, service);
+      }
+    }
   });
-  restarts.rebuild(ours);
+  restarts.rebuild(ours, ({ serviceId }) => services.get(serviceId) as Service);
   for (const task of ours) {
-    if (task.desiredState !== 'ready') continue;
+    // One that has ended while it waited is restarted as any other.
+    if (task.desiredState !== 'ready' || isTerminal(task.status.state)) continue;
     const delay = restartDelay(task);
-    const rest = Math.min(delay, task.status.atUs + delay - clock.wall());
+    const rest = Math.min(delay, appliedUs(task) + delay - clock.wall());
     restarts.startLater({ taskId: task.id, name: shortName(task), delayUs: Math.max(0, rest), after: null });
   }
   if (abandoned.length > 0) store.batch(abandoned.map(({ id }) => removing(id)));

@@ -38,6 +38,7 @@ export const constraintEnforcer: Room = ({ store, clock }) => {
         message: 'task rejected by constraint enforcer',
         err: 'assigned node no longer meets constraints',
         atUs: clock.wall(),
+        appliedUs: clock.wall(),
       } as const;
       return tx.update('task', { ...task, status });
     };

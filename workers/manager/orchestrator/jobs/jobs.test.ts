@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { RestartPolicy, ServiceMode } from '../../../api/engine/specs.ts';
+import type { SwarmNode } from '../../../api/objects/node.ts';
 import type { Task } from '../../../api/objects/task.ts';
 import { MS, SECOND } from '../../../api/time.ts';
 import { aService, aServiceSpec } from '../../testing.ts';
@@ -20,9 +21,12 @@ const replicatedJob = (TotalCompletions: number, MaxConcurrent: number): Service
 });
 const globalJob: ServiceMode = { GlobalJob: {} };
 
-function create(Mode: ServiceMode, RestartPolicy: RestartPolicy = {}): void {
+function create(Mode: ServiceMode, RestartPolicy: RestartPolicy = {}, Constraints: readonly string[] = []): void {
   const { TaskTemplate } = aServiceSpec('web');
-  const spec = aServiceSpec('web', { Mode, TaskTemplate: { ...TaskTemplate, RestartPolicy } });
+  const spec = aServiceSpec('web', {
+    Mode,
+    TaskTemplate: { ...TaskTemplate, RestartPolicy, Placement: { Constraints } },
+  });
   swarm.put('service', aService('web', { spec, jobStatus: { iteration: 0, lastExecutionUs: 0 } }));
 }
 
@@ -65,14 +69,50 @@ describe('a replicated job', () => {
     expect(slots(inState('failed'))).toEqual([1]);
   });
 
-  test('whose policy forbids restarts fills the slot anew as long as it is not done', () => {
-    create(replicatedJob(3, 1), { Condition: 'none' });
+  test.each<[string, RestartPolicy, number]>([
+    ['that forbids restarts', { Condition: 'none' }, 1],
+    ['that allows two', { MaxAttempts: 2 }, 3],
+    ['that allows as many as it takes, every second', { Delay: 1e9 }, 30],
+  ])('that fails and fails, under a policy %s', (_, policy, attempts) => {
+    create(replicatedJob(1, 1), policy);
+    swarm.agents.fails = () => 'failed';
+    jobs(swarm);
+    swarm.clock.advance(30 * SECOND);
+    expect(inState('failed')).toHaveLength(attempts);
+  });
+
+  test('fills a slot that was given up anew as soon as another task of it ends', () => {
+    create(replicatedJob(3, 2), { Condition: 'none' });
     let failures = 0;
     swarm.agents.fails = (task) => (task.slot === 0 && failures++ === 0 ? 'failed' : 'complete');
     jobs(swarm);
     swarm.clock.advance(SECOND);
     expect(slots(inState('complete'))).toEqual([0, 1, 2]);
     expect(inState('failed')).toHaveLength(1);
+  });
+
+  test('that was given up runs again after any change', () => {
+    create(replicatedJob(1, 1), { Condition: 'none' });
+    swarm.agents.fails = () => 'failed';
+    jobs(swarm);
+    swarm.clock.advance(SECOND);
+    swarm.agents.fails = () => 'complete';
+    runAgain();
+    swarm.clock.advance(SECOND);
+    expect(inState('complete').map(({ jobIteration }) => jobIteration)).toEqual([1]);
+  });
+
+  test.each<[string, (node: SwarmNode) => SwarmNode]>([
+    ['drained', (node) => ({ ...node, spec: { ...node.spec, Availability: 'drain' } })],
+    ['down', (node) => ({ ...node, status: { ...node.status, state: 'down' } })],
+  ])('leaves its tasks on a node that is %s', (_, change) => {
+    swarm.agents.fails = () => null;
+    create(replicatedJob(3, 3));
+    jobs(swarm);
+    swarm.clock.advance(SECOND);
+    swarm.setNode('node-2', change);
+    swarm.clock.advance(30 * SECOND);
+    expect(swarm.tasks().map(({ desiredState }) => desiredState)).toEqual(['complete', 'complete', 'complete']);
   });
 
   test('leaves what is complete, and runs from scratch after any change', () => {
@@ -135,6 +175,40 @@ describe('a global job', () => {
     expect(swarm.tasks().filter(({ jobIteration }) => jobIteration === 0)).toSatisfy((old: Task[]) =>
       old.every(({ desiredState }) => desiredState === 'remove'),
     );
+  });
+
+  test.each<[string, RestartPolicy, number]>([
+    ['that forbids restarts', { Condition: 'none' }, 1],
+    ['that allows one', { MaxAttempts: 1 }, 2],
+  ])('that fails on its only node, under a policy %s', (_, policy, attempts) => {
+    create(globalJob, policy, ['node.id == node-2']);
+    swarm.agents.fails = () => 'failed';
+    jobs(swarm);
+    swarm.clock.advance(30 * SECOND);
+    expect(inState('failed').map(({ nodeId }) => nodeId)).toEqual(Array(attempts).fill('node-2'));
+  });
+
+  test('that fails on two nodes by turns goes on by turns, whatever its policy', () => {
+    create(globalJob, { Condition: 'none' }, ['node.id != node-2']);
+    swarm.agents.fails = () => 'failed';
+    jobs(swarm);
+    swarm.clock.advance(5 * MS);
+    swarm.end(swarm.tasks()[0] as Task, 'failed');
+    swarm.clock.advance(100 * MS);
+    expect(inState('failed').length).toBeGreaterThan(4);
+  });
+
+  test('stops on a node that is drained when the job next moves', () => {
+    swarm.agents.fails = () => null;
+    create(globalJob);
+    jobs(swarm);
+    swarm.clock.advance(SECOND);
+    swarm.setNode('node-2', (node) => ({ ...node, spec: { ...node.spec, Availability: 'drain' } }));
+    swarm.clock.advance(SECOND);
+    expect(swarm.tasks().every(({ desiredState }) => desiredState === 'complete')).toBe(true);
+    swarm.end(swarm.tasks().find(({ nodeId }) => nodeId === 'node-1') as Task, 'complete');
+    swarm.clock.advance(SECOND);
+    expect(swarm.tasks().find(({ nodeId }) => nodeId === 'node-2')?.status.state).toBe('shutdown');
   });
 
   test('runs again on a node where it failed', () => {

@@ -8,83 +8,78 @@ import type { Service } from '../../../api/objects/service.ts';
 import { rank } from '../../../api/objects/task.ts';
 import type { Task } from '../../../api/objects/task.ts';
 import { ok } from '../../../std/result.ts';
-import type { Change, WriteTx } from '../../../store/types.ts';
+import type { Change, ReadTx } from '../../../store/types.ts';
 import type { Room } from '../../room.ts';
 import { rounds } from '../../rounds.ts';
-import { isJob } from '../../service-mode.ts';
+import { isJob, isPerNode } from '../../service-mode.ts';
 import { newTask } from '../new-task.ts';
 import { isInvalid } from '../node-state.ts';
 import { RestartSupervisor } from '../restart/supervisor.ts';
 import { takeOver } from '../take-over.ts';
 import { take } from '../take.ts';
-import { desire, hasEnded, retiringAll } from '../writes.ts';
+import { desiring, hasEnded, retiringAll } from '../writes.ts';
 import type { Unit } from '../writes.ts';
 import { nodesToServe } from './global-job.ts';
 import { slotsToFill } from './replicated-job.ts';
 
 export const jobs: Room = ({ store, clock, dice, report }) => {
   const toReconcile = new Set<ServiceId>();
-  const toRestart = new Set<TaskId>();
   const toRetire = new Set<ServiceId>();
 
   const work = rounds((done) => {
-    const units = [
-      ...store.view((tx) => take(toRetire).flatMap((id) => retiringAll(tx, id))),
-      ...take(toRestart).map(restarting),
-      ...take(toReconcile).map(reconciling),
-    ];
+    const units = store.view((tx) => [
+      ...take(toRetire).flatMap((id) => retiringAll(tx, id)),
+      ...take(toReconcile).flatMap((id) => reconciling(tx, id)),
+    ]);
     if (units.length > 0) store.batch(units, done);
     else done();
   });
 
   const restarts = new RestartSupervisor({ store, clock, dice, report }, (id) => {
-    toRestart.add(id);
+    const task = store.view((tx) => tx.get('task', id));
+    if (task) toReconcile.add(task.serviceId);
     work.want();
   });
+
+  /**
+   * What is missing is counted before failures are judged, as in SwarmKit: a task that its policy gives up fills its
+   * place until the job moves again, for otherwise a job that may not restart would run for ever.
+   */
+  function reconciling(tx: ReadTx, id: ServiceId): Unit[] {
+    const service = tx.get('service', id);
+    if (!service || !isJob(service)) return [];
+    const tasks = tx.find('task', { by: 'service', serviceId: id });
+    const now = tasks.filter((task) => isOfNow(task, service));
+    const before = tasks.filter((task) => !isOfNow(task, service));
+    return [
+      ...missing(tx, service, now).map((at) => beginning(service, at)),
+      ...now.filter(hasFailed).map((task) => restarting(task.id)),
+      ...(isPerNode(service) ? leftBehind(tx, now) : []).map((task) => desiring(task.id, 'shutdown')),
+      ...obsolete(before, service).map((task) => desiring(task.id, 'remove')),
+    ];
+  }
+
+  const beginning =
+    ({ id }: Service, at: Pick<Task, 'slot' | 'nodeId'>): Unit =>
+    (tx) => {
+      const service = tx.get('service', id);
+      if (!service) return ok(undefined);
+      return tx.create('task', newTask({ service, ...at, desiredState: 'complete' }, dice, clock.wall()));
+    };
 
   const restarting =
     (id: TaskId): Unit =>
     (tx) => {
       const task = tx.get('task', id);
       const service = task && tx.get('service', task.serviceId);
-      if (!task || !service || !isJob(service) || !isOfNow(task, service) || !hasFailed(task)) return ok(undefined);
+      if (!task || !service || !isOfNow(task, service) || !hasFailed(task)) return ok(undefined);
       return restarts.restart(tx, task, service);
     };
-
-  const reconciling =
-    (id: ServiceId): Unit =>
-    (tx) => {
-      const service = tx.get('service', id);
-      if (!service || !isJob(service)) return ok(undefined);
-      const tasks = tx.find('task', { by: 'service', serviceId: id });
-      const now = tasks.filter((task) => isOfNow(task, service));
-      const before = tasks.filter((task) => !isOfNow(task, service));
-      for (const { id } of obsolete(before, service)) desire(tx, id, 'remove');
-      if (service.spec.Mode.ReplicatedJob)
-        for (const slot of slotsToFill(service, now)) begin(tx, service, { slot, nodeId: null });
-      else serve(tx, service, now);
-      return ok(undefined);
-    };
-
-  function serve(tx: WriteTx, service: Service, tasks: readonly Task[]): void {
-    for (const task of tasks) {
-      const lost = task.nodeId !== null && isInvalid(tx.get('node', task.nodeId));
-      if (lost && !hasEnded(task)) desire(tx, task.id, 'shutdown');
-    }
-    for (const nodeId of nodesToServe(service, tasks, tx.find('node', { by: 'all' }))) {
-      begin(tx, service, { slot: 0, nodeId });
-    }
-  }
-
-  function begin(tx: WriteTx, service: Service, at: Pick<Task, 'slot' | 'nodeId'>): void {
-    tx.create('task', newTask({ service, ...at, desiredState: 'complete' }, dice, clock.wall()));
-  }
 
   function look(task: Task): void {
     const service = store.view((tx) => tx.get('service', task.serviceId));
     if (!service || !isJob(service) || !isMeantToEnd(task) || !hasEnded(task)) return;
     toReconcile.add(service.id);
-    if (hasFailed(task)) toRestart.add(task.id);
   }
 
   function note(change: Change): void {
@@ -97,7 +92,7 @@ export const jobs: Room = ({ store, clock, dice, report }) => {
 
   const unwatch = store.watch((changes) => {
     for (const change of changes) note(change);
-    if (toRestart.size + toReconcile.size + toRetire.size > 0) work.want();
+    if (toReconcile.size + toRetire.size > 0) work.want();
     for (const change of changes) restarts.observe(change);
   });
 
@@ -113,6 +108,16 @@ export const jobs: Room = ({ store, clock, dice, report }) => {
     restarts.stop();
   };
 };
+
+/** The places that lack a task of this iteration: numbered slots, or nodes. */
+function missing(tx: ReadTx, service: Service, tasks: readonly Task[]): readonly Pick<Task, 'slot' | 'nodeId'>[] {
+  if (!isPerNode(service)) return slotsToFill(service, tasks).map((slot) => ({ slot, nodeId: null }));
+  return nodesToServe(service, tasks, tx.find('node', { by: 'all' })).map((nodeId) => ({ slot: 0, nodeId }));
+}
+
+/** What is still to be done on nodes that are down, drained or gone. */
+const leftBehind = (tx: ReadTx, tasks: readonly Task[]): readonly Task[] =>
+  tasks.filter((task) => task.nodeId !== null && !hasEnded(task) && isInvalid(tx.get('node', task.nodeId)));
 
 const isOfNow = (task: Task, service: Service): boolean => task.jobIteration === service.jobStatus?.iteration;
 

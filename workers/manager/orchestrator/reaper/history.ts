@@ -1,5 +1,5 @@
 /** Which tasks of a place are too much history (swarm-semantics §7.7). Pure. */
-import { isTerminal, rank } from '../../../api/objects/task.ts';
+import { appliedUs, isTerminal, rank } from '../../../api/objects/task.ts';
 import type { Service } from '../../../api/objects/service.ts';
 import type { Task } from '../../../api/objects/task.ts';
 
@@ -23,7 +23,7 @@ export function excessOf(tasks: readonly Task[], limit: number): Excess {
   if (limit < 0 || tasks.length <= limit) return { remove: [], unsettled: false };
   const remove: Task[] = [];
   let live = 0;
-  for (const task of [...tasks].sort((a, b) => a.status.atUs - b.status.atUs)) {
+  for (const task of [...tasks].sort((a, b) => appliedUs(a) - appliedUs(b))) {
     if (tasks.length - remove.length <= limit) break;
     if (isTerminal(task.status.state) || willNeverRun(task)) remove.push(task);
     else live++;

@@ -8,6 +8,7 @@ import type { ReadTx } from '../../../store/types.ts';
 import type { Cancel } from '../../../world/world.ts';
 import type { Room } from '../../room.ts';
 import { rounds } from '../../rounds.ts';
+import { isJob } from '../../service-mode.ts';
 import { placeKey, tasksAt } from '../slot.ts';
 import type { Place } from '../slot.ts';
 import { take } from '../take.ts';
@@ -42,9 +43,11 @@ export const taskReaper: Room = ({ store, clock }) => {
     const found: TaskId[] = [];
     for (const [key, place] of [...dirty]) {
       const service = tx.get('service', place.serviceId);
-      const { remove, unsettled } = service
-        ? excessOf(tasksAt(tx, place), historyLimit(service, clusterLimit))
-        : { remove: [], unsettled: false };
+      // A finished task of a job is a result, and stays as long as the job.
+      const { remove, unsettled } =
+        service && !isJob(service)
+          ? excessOf(tasksAt(tx, place), historyLimit(service, clusterLimit))
+          : { remove: [], unsettled: false };
       if (!unsettled) dirty.delete(key);
       found.push(...remove.map(({ id }) => id));
     }
@@ -63,8 +66,7 @@ export const taskReaper: Room = ({ store, clock }) => {
       const task = change.object;
       if (change.kind === 'create') dirty.set(placeKey(task), task);
       else if (isDone(task)) toForget.add(task.id);
-      else continue;
-      noted = true;
+      noted ||= dirty.size + toForget.size > 0;
     }
     if (noted) schedule();
   });

@@ -265,6 +265,20 @@ describe('a new leader', () => {
     expect(swarm.running()).toHaveLength(1);
   });
 
+  test('does not wait for a delay whose task has failed before its start: it is replaced', () => {
+    swarm.clock.advance(10 * SECOND);
+    swarm.put('service', web(1));
+    const waiting = ready(8 * SECOND);
+    swarm.put('task', { ...waiting, status: { ...waiting.status, state: 'rejected' } });
+    replicated(swarm);
+    expect(swarm.get('task', 'waiting')?.desiredState).toBe('shutdown');
+    expect(swarm.wanted().map(({ desiredState }) => desiredState)).toEqual(['ready']);
+    swarm.clock.advance(4.9 * SECOND);
+    expect(swarm.running()).toHaveLength(0);
+    swarm.clock.advance(0.2 * SECOND);
+    expect(swarm.running()).toHaveLength(1);
+  });
+
   test('restarts what ended meanwhile, and forgets tasks without a service', () => {
     swarm.put('service', web(1));
     swarm.put('task', aTask('ended', { status: { ...aTask('').status, state: 'failed' } }));

@@ -17,12 +17,12 @@ export class RestartHistories {
     return this.#byService.get(place.serviceId)?.get(placeKey(place));
   }
 
-  /** `replacement` was made now; a new spec begins a new history. */
-  record(replacement: Task, madeUs: Micros): void {
+  /** `replacement` was made now, at `place`; a new spec begins a new history. */
+  record(replacement: Task, madeUs: Micros, place: Place = replacement): void {
     if (!isLimited(replacement)) return;
     let places = this.#byService.get(replacement.serviceId);
     if (!places) this.#byService.set(replacement.serviceId, (places = new Map()));
-    const key = placeKey(replacement);
+    const key = placeKey(place);
     const before = places.get(key);
     const continued = before?.specVersion === replacement.specVersion ? before : { total: 0, madeUs: [] };
     places.set(key, {
@@ -33,12 +33,12 @@ export class RestartHistories {
   }
 
   /** Every task of the newest spec but the oldest of its place must have been a restart. */
-  rebuild(tasks: readonly Task[]): void {
-    for (const slot of byPlace(tasks.filter(isLimited)).values()) {
+  rebuild(tasks: readonly Task[], placeOf: (task: Task) => Place = (task) => task): void {
+    for (const slot of byPlace(tasks.filter(isLimited), placeOf).values()) {
       const newest = Math.max(...slot.map((task) => task.specVersion));
       const ofNewest = slot.filter((task) => task.specVersion === newest);
       ofNewest.sort((a, b) => a.meta.createdUs - b.meta.createdUs);
-      for (const task of ofNewest.slice(1)) this.record(task, task.meta.createdUs);
+      for (const task of ofNewest.slice(1)) this.record(task, task.meta.createdUs, placeOf(task));
     }
   }
 

@@ -49,6 +49,13 @@ describe('the number of attempts', () => {
     expect(shouldRestart(ended(policy, 'failed', 100, specVersion), history)).toBe(expected);
   });
 
+  test('the window ends when the managers heard of the end, whatever the clock of the node says', () => {
+    const task = ended({ MaxAttempts: 3, Window: 60 * NS }, 'failed', 10_000);
+    const heard = { ...task, status: { ...task.status, appliedUs: 95 * SECOND } };
+    expect(shouldRestart(heard, { ...history, madeUs: [40, 50, 90].map((seconds) => seconds * SECOND) })).toBe(false);
+    expect(shouldRestart(heard, history)).toBe(true);
+  });
+
   test('no history yet', () => expect(shouldRestart(ended({ MaxAttempts: 1 }), undefined)).toBe(true));
 });
 

@@ -1,6 +1,7 @@
 /** May a task that ended be followed by another? Pure: the task, its policy, and what was restarted before (§7.4). */
 import { SECOND } from '../../../api/time.ts';
 import type { Micros } from '../../../api/time.ts';
+import { appliedUs } from '../../../api/objects/task.ts';
 import type { Task } from '../../../api/objects/task.ts';
 import { micros } from '../durations.ts';
 import { isOfJob } from '../writes.ts';
@@ -35,6 +36,6 @@ export function shouldRestart(task: Task, history: RestartHistory | undefined): 
 /** Without a window every restart counts; with one, those within it, looking back from when the task ended. */
 function restartsThatCount(task: Task, history: RestartHistory, window: Micros): number {
   if (window === 0) return history.total;
-  const endedUs = task.status.atUs;
+  const endedUs = appliedUs(task);
   return history.madeUs.filter((atUs) => atUs > endedUs - window && atUs < endedUs).length;
 }

@@ -1,6 +1,6 @@
 /** Ends a task and puts another in its place, as its policy allows and after the delay it asks for (§7.4). */
 import type { ServiceId, TaskId } from '../../../api/ids.ts';
-import { isTerminal, rank } from '../../../api/objects/task.ts';
+import { appliedUs, isTerminal, rank } from '../../../api/objects/task.ts';
 import type { Service } from '../../../api/objects/service.ts';
 import type { Task } from '../../../api/objects/task.ts';
 import { invariant } from '../../../std/invariant.ts';
@@ -10,7 +10,7 @@ import type { Change, WriteTx } from '../../../store/types.ts';
 import type { Leadership } from '../../room.ts';
 import { isPerNode } from '../../service-mode.ts';
 import { newTask } from '../new-task.ts';
-import { shortName } from '../slot.ts';
+import { placeOf, shortName } from '../slot.ts';
 import type { Slot } from '../slot.ts';
 import { isWanted } from '../writes.ts';
 import { DelayedStarts } from './delayed-starts.ts';
@@ -34,8 +34,8 @@ export class RestartSupervisor {
   }
 
   /** Takes over from the leader before: what it remembered is read off the tasks. */
-  rebuild(tasks: readonly Task[]): void {
-    this.#histories.rebuild(tasks);
+  rebuild(tasks: readonly Task[], serviceOf: (task: Task) => Service): void {
+    this.#histories.rebuild(tasks, (task) => placeOf(task, serviceOf(task)));
   }
 
   /** Shuts the task down and, if its policy says so, makes its replacement. To be called for wanted tasks only. */
@@ -47,7 +47,7 @@ export class RestartSupervisor {
     }
     invariant(rank(task.desiredState) <= rank('complete'), 'Restart called on task that was already shut down');
     const ended = tx.update('task', { ...task, desiredState: 'shutdown' });
-    if (!ended.ok || !this.shouldRestart(task)) return ended;
+    if (!ended.ok || !this.shouldRestart(task, service)) return ended;
     return this.#replace(tx, task, service);
   }
 
@@ -61,7 +61,7 @@ export class RestartSupervisor {
     const node = old.nodeId === null ? undefined : tx.get('node', old.nodeId);
     const delayUs = node?.spec.Availability === 'drain' ? 0 : restartDelay(old);
     const canStop = !isTerminal(old.status.state) && node?.status.state !== 'down';
-    this.#histories.record(replacement, clock.wall());
+    this.#histories.record(replacement, clock.wall(), placeOf(replacement, service));
     const name = shortName(replacement);
     // Before the transaction is committed: should it fail, leadership is lost, and this room with it.
     this.#starts.begin({ taskId: replacement.id, name, delayUs, after: canStop ? old : null });
@@ -74,8 +74,8 @@ export class RestartSupervisor {
     this.#starts.begin(start, then);
   }
 
-  shouldRestart(task: Task): boolean {
-    return shouldRestart(task, this.#histories.of(task));
+  shouldRestart(task: Task, service: Service): boolean {
+    return shouldRestart(task, this.#histories.of(placeOf(task, service)));
   }
 
   /**
@@ -88,8 +88,8 @@ export class RestartSupervisor {
     // A place that was given up on scaling down is on its way out, whatever the policy of its task.
     const [first, ...rest] = slot.filter((task) => task.desiredState !== 'remove');
     if (first === undefined) return [];
-    const last = rest.reduce((newest, task) => (task.status.atUs > newest.status.atUs ? task : newest), first);
-    return this.shouldRestart(last) ? [] : [last];
+    const last = rest.reduce((newest, task) => (appliedUs(task) > appliedUs(newest) ? task : newest), first);
+    return this.shouldRestart(last, service) ? [] : [last];
   }
 
   observe(change: Change): void {
