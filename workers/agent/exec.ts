@@ -2,7 +2,9 @@
  * What the agent asks of a runtime (swarm-semantics §5.8): a controller a task, whose steps take virtual time and
  * answer through a callback. The engine fulfils it with containers; tests with less.
  */
+import type { ConfigId, SecretId } from '../api/ids.ts';
 import type { NodeDescription } from '../api/objects/node.ts';
+import type { Config, Secret } from '../api/objects/secret.ts';
 import type { ContainerStatus, Task } from '../api/objects/task.ts';
 import type { Result } from '../std/result.ts';
 import type { Cancel } from '../world/world.ts';
@@ -11,7 +13,13 @@ export interface Executor {
   /** What this machine is and has, for the managers. */
   describe(): NodeDescription;
   /** Builds the controller of a task; the error becomes the task's `err`, and the task REJECTED. */
-  controller(task: Task): Result<Controller, string>;
+  controller(task: Task, dependencies: Dependencies): Result<Controller, string>;
+}
+
+/** The secrets and configs that this node has at the moment. */
+export interface Dependencies {
+  secret(id: SecretId): Secret | undefined;
+  config(id: ConfigId): Config | undefined;
 }
 
 export type StepError = {

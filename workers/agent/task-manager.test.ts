@@ -4,6 +4,7 @@ import { MS, SECOND } from '../api/time.ts';
 import { aClock } from '../world/testing.ts';
 import { nextStep } from './step.ts';
 import { taskManager } from './task-manager.ts';
+import { dependencyStore } from './dependencies.ts';
 import { aContainer, aFakeExecutor, anAssignedTask, type StepName } from './testing.ts';
 
 /** The operation, the state it moves to, or `-` for a pause. */
@@ -47,7 +48,7 @@ function managing(task: Task = anAssignedTask('a'), slow: readonly StepName[] = 
   const executor = aFakeExecutor('worker');
   for (const step of slow) executor.instant.delete(step);
   const reports: Task[] = [];
-  const controller = executor.controller(task);
+  const controller = executor.controller(task, dependencyStore());
   if (!controller.ok) throw new Error(controller.error);
   const manager = taskManager(task, controller.value, clock, (changed) => reports.push(changed));
   const said = () => reports.map(({ status }) => `${status.state} ${status.message}${status.err && ` !${status.err}`}`);

@@ -2,7 +2,7 @@
 import type { ContainerId, NodeId, ServiceId, TaskId } from '../api/ids.ts';
 import type { ContainerStatus, Task, TaskState } from '../api/objects/task.ts';
 import { err, ok } from '../std/result.ts';
-import type { Controller, Executor, StepDone, StepError } from './exec.ts';
+import type { Controller, Dependencies, Executor, StepDone, StepError } from './exec.ts';
 
 export type StepName = 'prepare' | 'start' | 'wait' | 'shutdown' | 'remove';
 
@@ -15,6 +15,8 @@ export interface FakeExecutor extends Executor {
   readonly instant: Set<StepName>;
   /** Why no controller is made, where there is a reason. */
   refusal: string | null;
+  /** The secrets and configs of the agent that asked for a controller. */
+  dependencies: Dependencies | null;
   labels: Record<string, string>;
   /** What `status()` says. */
   container: ContainerStatus | null;
@@ -26,6 +28,7 @@ export function aFakeExecutor(hostname: string): FakeExecutor {
     log: [],
     instant: new Set(['prepare', 'start', 'shutdown', 'remove']),
     refusal: null,
+    dependencies: null,
     labels: {},
     container: null,
     describe: () => ({
@@ -34,7 +37,10 @@ export function aFakeExecutor(hostname: string): FakeExecutor {
       resources: { nanoCpus: 4e9, memoryBytes: 8 * 2 ** 30 },
       engine: { version: '28.2.2', labels: { ...fake.labels }, plugins: [] },
     }),
-    controller: (task) => (fake.refusal === null ? ok(controller(task.id)) : err(fake.refusal)),
+    controller(task, dependencies) {
+      fake.dependencies = dependencies;
+      return fake.refusal === null ? ok(controller(task.id)) : err(fake.refusal);
+    },
     finish(id, step, error) {
       const done = waiting.get(`${step} ${id}`);
       if (!done) throw new Error(`${step} ${id} does not wait`);

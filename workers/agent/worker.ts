@@ -4,6 +4,7 @@ import type { Task } from '../api/objects/task.ts';
 import type { AssignmentsMessage } from '../api/dispatcher.ts';
 import { equal } from '../std/equal.ts';
 import type { World } from '../world/world.ts';
+import { dependencyStore } from './dependencies.ts';
 import type { Executor } from './exec.ts';
 import { unresolved } from './step.ts';
 import { taskFiles } from './task-files.ts';
@@ -31,6 +32,7 @@ export interface WorkerOptions {
 export function worker({ world, executor, report, changed }: WorkerOptions): Worker {
   const { clock } = world;
   const files = taskFiles(world);
+  const dependencies = dependencyStore();
   const managers = new Map<TaskId, TaskManager>();
   /** No controller could be made of these: they have ended, and wait to be forgotten. */
   const refused = new Map<TaskId, Task>();
@@ -46,7 +48,7 @@ export function worker({ world, executor, report, changed }: WorkerOptions): Wor
   }
 
   function start(task: Task): void {
-    const controller = executor.controller(task);
+    const controller = executor.controller(task, dependencies);
     if (controller.ok) {
       refused.delete(task.id);
       managers.set(task.id, taskManager(task, controller.value, clock, keep));
@@ -93,7 +95,9 @@ export function worker({ world, executor, report, changed }: WorkerOptions): Wor
   for (const task of files.load()) start(task);
 
   return {
-    assign({ type, update, remove: gone }) {
+    assign(message) {
+      const { type, update, remove: gone } = message;
+      dependencies.assign(message);
       for (const task of update) put(task);
       for (const id of gone) remove(id);
       if (type === 'incremental') return;

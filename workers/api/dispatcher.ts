@@ -2,9 +2,10 @@
  * What an agent and the leader's dispatcher say to each other (swarm-semantics §5.1 to §5.4). Every call but the
  * opening of a session carries the id of the session that it belongs to.
  */
-import type { Address, NodeId, TaskId } from './ids.ts';
+import type { Address, ConfigId, NodeId, SecretId, TaskId } from './ids.ts';
 import type { Network } from './objects/network.ts';
 import type { NodeDescription, SwarmNode } from './objects/node.ts';
+import type { Config, Secret } from './objects/secret.ts';
 import type { Task, TaskStatus } from './objects/task.ts';
 import type { Micros } from './time.ts';
 
@@ -61,4 +62,19 @@ export interface AssignmentsMessage {
   readonly resultsIn: string;
   readonly update: readonly Task[];
   readonly remove: readonly TaskId[];
+  /** To be had before the tasks are begun. */
+  readonly needs?: AssignedDependencies;
+  readonly released?: ReleasedDependencies;
+}
+
+/** What tasks of the node refer to, with its data. */
+export interface AssignedDependencies {
+  readonly secrets: readonly Secret[];
+  readonly configs: readonly Config[];
+}
+
+/** What no task of the node needs any more. */
+export interface ReleasedDependencies {
+  readonly secrets: readonly SecretId[];
+  readonly configs: readonly ConfigId[];
 }

@@ -1,5 +1,5 @@
 /** The agent's executor: what this engine tells the managers of its machine, and who steps a task here. */
-import type { Controller, Executor } from '../agent/exec.ts';
+import type { Controller, Dependencies, Executor } from '../agent/exec.ts';
 import type { NodeDescription } from '../api/objects/node.ts';
 import type { Task } from '../api/objects/task.ts';
 import type { Result } from '../std/result.ts';
@@ -9,7 +9,7 @@ import { architecture, DRIVERS, ENGINE } from './facts.ts';
 /** `controller` makes what steps a task; it is `controller.ts`, which may be loaded later. */
 export function executor(
   world: Pick<World, 'host'>,
-  controller: (task: Task, node: NodeDescription) => Result<Controller, string>,
+  controller: (task: Task, node: NodeDescription, dependencies: Dependencies) => Result<Controller, string>,
 ): Executor {
   const describe = (): NodeDescription => ({
     hostname: world.host.hostname,
@@ -29,5 +29,5 @@ export function executor(
       ],
     },
   });
-  return { describe, controller: (task) => controller(task, describe()) };
+  return { describe, controller: (task, dependencies) => controller(task, describe(), dependencies) };
 }

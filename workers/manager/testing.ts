@@ -1,13 +1,15 @@
 /** A leader for the tests of its rooms: a store without Raft, a clock wound by hand, calls without a wire. */
 import type { ServiceSpec, SwarmSpec } from '../api/engine/specs.ts';
-import type { Address, ClusterId, NetworkId, NodeId, ServiceId, TaskId } from '../api/ids.ts';
+import type { Address, ClusterId, NetworkId, NodeId, SecretId, ServiceId, TaskId } from '../api/ids.ts';
 import type { Cluster } from '../api/objects/cluster.ts';
 import type { TableName, Tables } from '../api/objects/index.ts';
 import type { Network } from '../api/objects/network.ts';
 import type { NodeDescription, SwarmNode } from '../api/objects/node.ts';
+import type { Secret } from '../api/objects/secret.ts';
 import type { Service } from '../api/objects/service.ts';
 import type { Task } from '../api/objects/task.ts';
 import type { Plain } from '../api/plain.ts';
+import { base64, utf8 } from '../std/codec.ts';
 import { dice } from '../std/dice.ts';
 import { invariant } from '../std/invariant.ts';
 import { ok } from '../std/result.ts';
@@ -57,6 +59,13 @@ export const aService = (name: string, more: Partial<Service> = {}): Service => 
   endpoint: { mode: 'vip', ports: [], virtualIps: [] },
   updateStatus: null,
   ...more,
+});
+
+/** Its content is its name. */
+export const aSecret = (name: string): Secret => ({
+  id: name as SecretId,
+  meta,
+  spec: { Name: name, Labels: {}, Data: base64.encode(utf8.encode(name)) },
 });
 
 /** A task of slot 1, running where no more is said. */

@@ -4,12 +4,13 @@
  */
 import type { TaskId } from '../../api/ids.ts';
 import type { AssignmentsMessage } from '../../api/dispatcher.ts';
-import { rank, type Task } from '../../api/objects/task.ts';
+import { isTerminal, rank, type Task } from '../../api/objects/task.ts';
 import type { Plain } from '../../api/plain.ts';
 import { MS } from '../../api/time.ts';
 import { equal } from '../../std/equal.ts';
 import type { OutStream, RpcError } from '../../world/rpc.ts';
 import type { Cancel, Clock } from '../../world/world.ts';
+import { Dependencies, type Lookup } from './dependencies.ts';
 
 const QUIET = 100 * MS;
 const MAX_CHANGES = 100;
@@ -24,9 +25,13 @@ export interface Assignments {
   stop: Cancel;
 }
 
-/** Sends the complete set at once. `tasks` are all of the node's, in any state. */
-export function assignments(tasks: readonly Task[], out: OutStream, clock: Clock): Assignments {
+/**
+ * Sends the complete set at once. `tasks` are all of the node's, in any state; `lookup` finds what they refer to. What
+ * is in a secret or a config does not change, and so is sent once.
+ */
+export function assignments(tasks: readonly Task[], lookup: Lookup, out: OutStream, clock: Clock): Assignments {
   const sent = new Map(tasks.filter(isAssigned).map((task) => [task.id, task]));
+  const dependencies = new Dependencies(lookup);
   let changed = new Map<TaskId, 'update' | 'remove'>();
   let count = 0;
   let quiet: Cancel = () => {};
@@ -35,7 +40,8 @@ export function assignments(tasks: readonly Task[], out: OutStream, clock: Clock
   function send(type: AssignmentsMessage['type'], update: readonly Task[], remove: readonly TaskId[]): void {
     const appliesTo = sequence === 0 ? '' : String(sequence);
     sequence++;
-    const message: AssignmentsMessage = { type, appliesTo, resultsIn: String(sequence), update, remove };
+    const resultsIn = String(sequence);
+    const message: AssignmentsMessage = { type, appliesTo, resultsIn, update, remove, ...dependencies.take() };
     out.send(message as unknown as Plain);
   }
 
@@ -54,22 +60,35 @@ export function assignments(tasks: readonly Task[], out: OutStream, clock: Clock
 
   function change(id: TaskId, kind: 'update' | 'remove'): void {
     changed.set(id, kind);
+    soon();
+  }
+
+  function soon(): void {
     quiet();
     if (++count >= MAX_CHANGES) flush();
     else quiet = clock.after(QUIET, flush);
   }
 
+  for (const task of sent.values()) if (!isTerminal(task.status.state)) dependencies.add(task);
   send('complete', [...sent.values()], []);
   return {
     put(task) {
       if (!isAssigned(task)) return;
       const before = sent.get(task.id);
       sent.set(task.id, task);
-      if (before && sameOrder(before, task) && task.status.state !== 'assigned') return;
+      if (before && sameOrder(before, task) && task.status.state !== 'assigned') {
+        if (isTerminal(task.status.state) && dependencies.release(task)) soon();
+        return;
+      }
+      if (!before && !isTerminal(task.status.state)) dependencies.add(task);
       change(task.id, 'update');
     },
     remove(task) {
-      if (sent.delete(task.id)) change(task.id, 'remove');
+      const before = sent.get(task.id);
+      if (before === undefined) return;
+      sent.delete(task.id);
+      dependencies.release(before);
+      change(task.id, 'remove');
     },
     end(error) {
       quiet();

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { AssignmentsMessage, SessionMessage } from '../../api/dispatcher.ts';
-import type { Address, NodeId } from '../../api/ids.ts';
+import type { Address, NodeId, TaskId } from '../../api/ids.ts';
+import type { Config } from '../../api/objects/secret.ts';
 import { rank, type TaskState, type TaskStatus } from '../../api/objects/task.ts';
 import { HOUR, MS, SECOND } from '../../api/time.ts';
-import { aCluster, aDescription, aLeadership, aNode, aTask, type TestLeadership } from '../testing.ts';
+import { aCluster, aDescription, aLeadership, aNode, aSecret, aTask, type TestLeadership } from '../testing.ts';
 import { dispatcher } from './dispatcher.ts';
 
 const worker = { nodeId: 'worker' };
@@ -429,6 +430,72 @@ describe('assignments', () => {
     leadership.clock.advance(SECOND);
     expect(said()[2]).toBe('incremental 2>3 +a');
     expect(messages[2]!.update[0]!.desiredState).toBe('shutdown');
+  });
+
+  describe('bring what tasks refer to', () => {
+    const using = (id: string, secrets: readonly string[], state: TaskState = 'assigned') => {
+      const references = secrets.map((one) => ({ SecretID: one, SecretName: one }));
+      const Configs = [{ ConfigID: 'conf', ConfigName: 'conf' }];
+      const ContainerSpec = { Image: 'nginx', Secrets: references, Configs };
+      return { ...aTaskOfWorker(id, state), spec: { ForceUpdate: 0, ContainerSpec } };
+    };
+    const stored = () => {
+      const watched = watching();
+      const { leadership, messages } = watched;
+      leadership.put('secret', aSecret('a'), aSecret('b'));
+      leadership.put('config', aSecret('conf') as unknown as Config);
+      /** What the latest message brings and takes of secrets; configs go the same way. */
+      const latest = () => {
+        leadership.clock.advance(100 * MS);
+        const { needs, released } = messages.at(-1)!;
+        return [
+          ...(needs?.secrets ?? []).map(({ id }) => `+${id}`),
+          ...(released?.secrets ?? []).map((id) => `-${id}`),
+        ];
+      };
+      return { ...watched, latest };
+    };
+
+    test('with its content, once for all of them', () => {
+      const { leadership, latest, messages } = stored();
+      leadership.put('task', using('t1', ['a']));
+      expect(latest()).toEqual(['+a']);
+      expect(messages.at(-1)!.needs?.secrets[0]?.spec.Data).toBe('YQ==');
+      expect(messages.at(-1)!.needs?.configs.map(({ id }) => id)).toEqual(['conf']);
+      leadership.put('task', using('t2', ['a', 'b']));
+      expect(latest()).toEqual(['+b']);
+      expect(messages.at(-1)!.needs?.configs).toEqual([]);
+    });
+
+    test('and take it away when the last of them has ended, or is gone', () => {
+      const { leadership, latest, messages } = stored();
+      leadership.put('task', using('t1', ['a']), using('t2', ['a', 'b']));
+      expect(latest()).toEqual(['+a', '+b']);
+      leadership.put('task', using('t2', ['a', 'b'], 'failed'));
+      expect(latest()).toEqual(['-b']);
+      expect(messages.at(-1)!.update).toEqual([]);
+      leadership.store.update((tx) => tx.remove('task', 't1' as TaskId));
+      expect(latest()).toEqual(['-a']);
+      expect(messages.at(-1)!.released?.configs).toEqual(['conf']);
+    });
+
+    test('not for a task that has ended already, nor what is not there', () => {
+      const { leadership, latest, messages } = stored();
+      leadership.put('task', using('t1', ['a'], 'failed'));
+      expect(latest()).toEqual([]);
+      leadership.put('task', using('t2', ['missing']));
+      expect(latest()).toEqual([]);
+      expect(messages.at(-1)!.update.map(({ id }) => id)).toEqual(['t2']);
+    });
+
+    test('again, all of it, to a node that opens another stream', () => {
+      const { leadership } = stored();
+      leadership.put('task', using('t1', ['a']), using('t2', ['b'], 'failed'));
+      const { sessionId } = register(leadership);
+      const again = leadership.stream('Dispatcher.Assignments', { sessionId }, worker);
+      const [first] = again.messages as unknown as AssignmentsMessage[];
+      expect(first!.needs?.secrets.map(({ id }) => id)).toEqual(['a']);
+    });
   });
 
   test('need a session', () => {

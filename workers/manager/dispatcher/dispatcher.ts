@@ -11,6 +11,7 @@ import type { Change } from '../../store/types.ts';
 import type { OutStream, Peer, RpcError } from '../../world/rpc.ts';
 import type { Leadership, Room } from '../room.ts';
 import { assignments, type Assignments } from './assignments.ts';
+import type { Lookup } from './dependencies.ts';
 import { downNodes } from './down-nodes.ts';
 import { heartbeatFailure, heartbeatFailureWhileUnknown, leaderChanged, nodeReady } from './node-update.ts';
 import { managersNow } from './peers.ts';
@@ -89,7 +90,11 @@ export const dispatcher: Room = (leadership) => {
 
   function openAssignments(nodeId: NodeId, out: OutStream): void {
     const tasks = store.view((tx) => tx.find('task', { by: 'node', nodeId }));
-    const stream = assignments(tasks, out, clock);
+    const lookup: Lookup = {
+      secret: (id) => store.view((tx) => tx.get('secret', id)),
+      config: (id) => store.view((tx) => tx.get('config', id)),
+    };
+    const stream = assignments(tasks, lookup, out, clock);
     const own = streams.get(nodeId) ?? new Set();
     streams.set(nodeId, own.add(stream));
     const forget = () => {

@@ -1,12 +1,14 @@
 /** The dispatcher and real agents, over a wire: what the timelines of swarm-semantics §14 promise. */
 import { describe, expect, test } from 'vitest';
-import type { NodeId } from '../../api/ids.ts';
+import type { NodeId, SecretId } from '../../api/ids.ts';
+import type { Task } from '../../api/objects/task.ts';
 import { MINUTE, MS, SECOND } from '../../api/time.ts';
 import { startAgent } from '../../agent/agent.ts';
 import { aFakeExecutor } from '../../agent/testing.ts';
 import { rpcOverWire } from '../../world/rpc-over-wire.ts';
 import { aNetwork, aWorld, someCredentials } from '../../world/testing.ts';
-import { aLeadership, aNode, aTask } from '../testing.ts';
+import { base64, utf8 } from '../../std/codec.ts';
+import { aLeadership, aNode, aSecret, aTask } from '../testing.ts';
 import { dispatcher } from './dispatcher.ts';
 
 /** A leader on machine 1, workers on machines 2 to 4. */
@@ -32,15 +34,15 @@ function aSwarm() {
         localManager: () => null,
         onSession: () => {},
       });
-    return { id, executor, boot, agent: boot(), address: own.host.address };
+    return { id, executor, boot, agent: boot(), address: own.host.address, disk: own.disk };
   });
   const stop = dispatcher(leadership);
   clock.advance(SECOND);
   const state = (id: string) => leadership.get('node', id)!.status.state;
   const states = () => workers.map(({ id }) => state(id)).join(' ');
-  const assign = (id: string, nodeId: string) => {
+  const assign = (id: string, nodeId: string, more: Partial<Task> = {}) => {
     const status = { atUs: clock.now(), state: 'assigned' as const, message: '', err: '', container: null };
-    leadership.put('task', aTask(id, { nodeId: nodeId as NodeId, status }));
+    leadership.put('task', aTask(id, { nodeId: nodeId as NodeId, status, ...more }));
   };
   const task = (id: string) => leadership.get('task', id)!;
   return { network, clock, leadership, workers, state, states, assign, task, stop };
@@ -111,5 +113,50 @@ describe('a swarm of three workers', () => {
     expect(states()).toBe('unknown unknown unknown');
     clock.advance(9 * SECOND);
     expect(states()).toBe('ready ready ready');
+  });
+});
+
+describe('a secret', () => {
+  const Secrets = [{ SecretID: 'pw', SecretName: 'pw' }];
+  const using = () => {
+    const swarm = aSwarm();
+    const { leadership, clock, assign } = swarm;
+    leadership.put('secret', aSecret('pw'));
+    assign('a', 'node-2', { spec: { ForceUpdate: 0, ContainerSpec: { Image: 'nginx', Secrets } } });
+    assign('b', 'node-3');
+    clock.advance(SECOND);
+    const has = () =>
+      swarm.workers.map(({ executor }) => executor.dependencies?.secret('pw' as SecretId) !== undefined);
+    return { ...swarm, has };
+  };
+
+  test('comes to the node whose task needs it, and to no other', () => {
+    expect(using().has()).toEqual([true, false, false]);
+  });
+
+  test('is on no disk', () => {
+    const { workers } = using();
+    const secret = utf8.decode(base64.decode(aSecret('pw').spec.Data as string));
+    expect(secret).toBe('pw');
+    const files = workers.flatMap(({ disk }) => disk.list('').map((path) => utf8.decode(disk.read(path)!)));
+    expect(files.some((text) => text.includes('SecretName'))).toBe(true);
+    expect(files.filter((text) => text.includes(aSecret('pw').spec.Data as string))).toEqual([]);
+  });
+
+  test('is forgotten when the task has ended', () => {
+    const { has, workers, clock } = using();
+    workers[0]!.executor.finish('a', 'wait', 'task: non-zero exit (1)');
+    clock.advance(SECOND);
+    expect(has()).toEqual([false, false, false]);
+  });
+
+  test('is gone with the power, and comes again with the next session', () => {
+    const { has, workers, clock } = using();
+    workers[0]!.agent.stop();
+    const agent = workers[0]!.boot();
+    expect(has()).toEqual([false, false, false]);
+    clock.advance(SECOND);
+    expect(has()).toEqual([true, false, false]);
+    agent.stop();
   });
 });
