@@ -4,16 +4,15 @@
  */
 import type { Controller, StepDone, StepError } from '../agent/exec.ts';
 import type { NodeDescription } from '../api/objects/node.ts';
-import { taskName, type Task } from '../api/objects/task.ts';
-import { NS_PER_US, SECOND } from '../api/time.ts';
+import type { Task } from '../api/objects/task.ts';
+import { SECOND } from '../api/time.ts';
 import type { Container } from '../runtime/container.ts';
 import { familiar, parseReference, tagged } from '../runtime/reference.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { settle, type Wish } from '../runtime/settle.ts';
 import { err, ok, type Result } from '../std/result.ts';
 import type { Cancel, World } from '../world/world.ts';
-import { healthWish } from './convert/healthcheck.ts';
-import { expandTemplate } from './templates.ts';
+import { taskWish } from './task-wish.ts';
 
 /** Until the other nodes have heard that this container answers no more (swarm-semantics §5.9). */
 const GOSSIP_CONVERGES_US = 2 * SECOND;
@@ -25,9 +24,11 @@ export function taskController(
   task: Task,
   node: NodeDescription,
 ): Result<Controller, string> {
-  const wish = wishOf(task, node);
+  const wish = taskWish(task, node);
   return wish.ok ? ok(controller(world, runtime, task, wish.value)) : wish;
 }
+
+const UNHEALTHY = ': dockerexec: unhealthy container';
 
 const fatal = (message: string): Result<never, StepError> => err({ message, temporary: false });
 const done = ok(undefined);
@@ -64,6 +65,29 @@ function controller(world: Pick<World, 'clock'>, { images, containers }: Runtime
     return () => cancel();
   };
 
+  /**
+   * Answers when it has ended. One that becomes unhealthy is stopped, and what it ends with then is what counts: a
+   * program that takes its stop signal well has ended well (container-runtime §4).
+   */
+  const untilEnd = (container: Container, answer: StepDone, healthy: () => void): Cancel => {
+    let cause = '';
+    let stopping: Cancel = nothing;
+    const unfollow = containers.followHealth(container.id, (status) => {
+      if (status === 'healthy') return healthy();
+      cause = UNHEALTHY;
+      stopping = shutdown(() => undefined);
+    });
+    const unwait = containers.wait(container.id, { next: false }, (code) => {
+      unfollow();
+      answer(code === 0 ? done : fatal(`task: non-zero exit (${code})${cause}`));
+    });
+    return () => {
+      unfollow();
+      unwait();
+      stopping();
+    };
+  };
+
   return {
     prepare(answer) {
       if (own() !== undefined) return soon(answer, done);
@@ -80,20 +104,21 @@ function controller(world: Pick<World, 'clock'>, { images, containers }: Runtime
       const container = own();
       if (container === undefined) return soon(answer, gone);
       if (container.state.kind !== 'created') return soon(answer, done);
-      return containers.start(container.id, (started) =>
-        answer(
-          started.ok || isHarmless(started.error.kind)
-            ? done
-            : fatal(`starting container failed: ${started.error.message}`),
-        ),
-      );
+      let cancel: Cancel = nothing;
+      cancel = containers.start(container.id, (started) => {
+        if (!started.ok && !isHarmless(started.error.kind))
+          return answer(fatal(`starting container failed: ${started.error.message}`));
+        if (container.config.healthcheck === null) return answer(done);
+        cancel = untilEnd(container, answer, () => {
+          cancel();
+          answer(done);
+        });
+      });
+      return () => cancel();
     },
     wait(answer) {
       const container = own();
-      if (container === undefined) return soon(answer, gone);
-      return containers.wait(container.id, { next: false }, (code) =>
-        answer(code === 0 ? done : fatal(`task: non-zero exit (${code})`)),
-      );
+      return container === undefined ? soon(answer, gone) : untilEnd(container, answer, nothing);
     },
     shutdown,
     remove(answer) {
@@ -131,49 +156,3 @@ const missing = (image: string): string => {
   const reference = parseReference(image);
   return `No such image: ${reference.ok ? familiar(tagged(reference.value)) : image}`;
 };
-
-function wishOf(task: Task, node: NodeDescription): Result<Wish, string> {
-  const spec = task.spec.ContainerSpec;
-  if (spec === undefined) return err(`unsupported runtime type: ${JSON.stringify(task.spec.Runtime ?? '')}`);
-  if (spec.Image === '') return err('dockerexec: image required');
-  const hostname = expandTemplate(spec.Hostname ?? '', task, node);
-  if (!hostname.ok) return err(`expanding hostname failed: ${hostname.error}`);
-  const env: string[] = [];
-  for (const pair of spec.Env ?? []) {
-    const value = expandTemplate(pair, task, node);
-    if (!value.ok) return err(`expanding env failed: ${value.error}`);
-    env.push(value.value);
-  }
-  const name = taskName(task);
-  const limits = task.spec.Resources?.Limits;
-  return ok({
-    name,
-    image: spec.Image,
-    entrypoint: spec.Command ?? null,
-    cmd: spec.Args ?? null,
-    env,
-    labels: {
-      ...spec.Labels,
-      'com.docker.swarm.node.id': task.nodeId ?? '',
-      'com.docker.swarm.service.id': task.serviceId,
-      'com.docker.swarm.service.name': task.serviceName,
-      'com.docker.swarm.task': '',
-      'com.docker.swarm.task.id': task.id,
-      'com.docker.swarm.task.name': name,
-    },
-    hostname: hostname.value,
-    user: spec.User ?? '',
-    workingDir: spec.Dir ?? '',
-    ports: [],
-    tty: spec.TTY ?? false,
-    openStdin: spec.OpenStdin ?? false,
-    init: spec.Init ?? false,
-    stopSignal: spec.StopSignal ?? '',
-    stopGraceUs: spec.StopGracePeriod === undefined ? null : Math.round(spec.StopGracePeriod / NS_PER_US),
-    memoryBytes: limits?.MemoryBytes ?? 0,
-    nanoCpus: limits?.NanoCPUs ?? 0,
-    pids: Math.max(0, limits?.Pids ?? 0),
-    healthcheck: healthWish(spec.Healthcheck),
-    autoRemove: false,
-  });
-}

@@ -144,6 +144,69 @@ describe("a task's container", () => {
   });
 });
 
+describe('a task whose container is looked after', () => {
+  const NS = 1e9;
+  const check = (Test: string, more: object = {}) => ({
+    Healthcheck: { Test: ['CMD-SHELL', Test], Interval: 10 * NS, Timeout: NS, Retries: 2, ...more },
+  });
+  const sleeping = { Image: 'alpine', Args: ['sleep', '1000'] };
+
+  test.each<[string, Parameters<typeof aSpec>[0], number, string]>([
+    ['has started once it is healthy', { ...sleeping, ...check('true') }, 10, 'done'],
+    ['not before', { ...sleeping, ...check('true') }, 9, 'waiting'],
+    ['sooner with a start period', { ...sleeping, ...check('true', { StartPeriod: 60 * NS }) }, 6, 'done'],
+    ['with no check at all it has started at once', { ...sleeping, Healthcheck: { Test: ['NONE'] } }, 1, 'done'],
+    [
+      'unhealthy, and deaf to its stop signal',
+      { ...sleeping, ...check('false') },
+      32,
+      'task: non-zero exit (137): dockerexec: unhealthy container',
+    ],
+    [
+      'unhealthy, and ended by its stop signal',
+      { ...sleeping, Init: true, ...check('false') },
+      22,
+      'task: non-zero exit (143): dockerexec: unhealthy container',
+    ],
+    ['unhealthy, and well-behaved to its end: that counts as a start', { ...check('false') }, 22, 'done'],
+    [
+      'one that crashes meanwhile has crashed',
+      { Image: 'alpine', Args: ['sh', '-c', 'sleep 3; exit 4'], ...check('true') },
+      5,
+      'task: non-zero exit (4)',
+    ],
+  ])('%s: %j, after %i s: %s', (_, spec, seconds, expected) => {
+    const machine = aMachine();
+    const controller = aController(machine, aSpec(spec));
+    after(machine, controller.prepare, 10);
+    expect(after(machine, controller.start, seconds + 0.5)).toBe(expected);
+  });
+
+  test.each([
+    ['deaf', { ...sleeping, Image: 'alpine' }, 'task: non-zero exit (137): dockerexec: unhealthy container'],
+    ['well-behaved', { Image: 'nginx:alpine' }, 'done'],
+  ])('one that falls ill later is stopped: %s', (_, spec, expected) => {
+    const machine = aMachine();
+    const controller = aController(machine, aSpec({ ...spec, ...check('test -f /well') }));
+    after(machine, controller.prepare, 10);
+    let started = false;
+    controller.start(() => (started = true));
+    machine.clock.advance(SECOND);
+    const { containers } = machine.runtime;
+    const id = named(machine)?.id;
+    if (id === undefined) throw new Error('it was created');
+    const run = (argv: readonly string[]) => {
+      const made = containers.execs.create(id, { argv, env: [], user: '', workingDir: '', tty: false });
+      if (made.ok) containers.execs.start(made.value.id, { write: () => undefined, ended: () => undefined });
+    };
+    run(['touch', '/well']);
+    machine.clock.advance(11 * SECOND);
+    expect(started).toBe(true);
+    run(['rm', '/well']);
+    expect(after(machine, controller.wait, 40)).toBe(expected);
+  });
+});
+
 describe('templates', () => {
   test('are filled in from the task and its node', () => {
     const machine = aMachine();
@@ -160,6 +223,24 @@ describe('templates', () => {
     [{ Hostname: '{{.Nope}}' }, /^expanding hostname failed: template: .*\.Nope/],
     [{ Env: ['A={{.Nope}}'] }, /^expanding env failed: template: .*\.Nope/],
     [{ Image: '' }, /^dockerexec: image required$/],
+    [
+      { Mounts: [{ Type: 'volume', Source: 'v-{{.Nope}}', Target: '/data' }] },
+      /^expanding mounts failed: expanding mount source failed: template: .*\.Nope/,
+    ],
+    [
+      { Mounts: [{ Type: 'volume', Source: 'v', Target: 'data' }] },
+      /^invalid mount target, must be an absolute path: data$/,
+    ],
+    [
+      { Mounts: [{ Type: 'bind', Source: 'data', Target: '/data' }] },
+      /^invalid bind mount source, must be an absolute path: data$/,
+    ],
+    [
+      { Mounts: [{ Type: 'volume', Source: '/data', Target: '/data' }] },
+      /^invalid volume mount source, must not be an absolute path: \/data$/,
+    ],
+    [{ Mounts: [{ Type: 'tmpfs', Source: 'x', Target: '/data' }] }, /^invalid tmpfs source, source must be empty$/],
+    [{ Mounts: [{ Type: 'odd', Target: '/data' }] }, /^invalid mount type: odd$/],
   ])('%j → %s', (spec, message) => {
     expect(() => aController(aMachine(), aSpec(spec))).toThrow(message);
   });

@@ -14,6 +14,7 @@ import type { Events } from './events.ts';
 import { resolve, unknownUser, type StartFault } from './exec.ts';
 import { execs, type Execs } from './execs.ts';
 import { settleHealth, starting, unwatched, type Health } from './health.ts';
+import { mounted, type MountedFiles } from './files.ts';
 import type { Images } from './images.ts';
 import { attributes, gone, live, notRunning, settled, type Live } from './live.ts';
 import { Log } from './logs.ts';
@@ -55,6 +56,8 @@ export interface Containers {
   /** In the order in which they began; none where it does not run. */
   processes(id: ContainerId): readonly ProcessRow[];
   log(id: ContainerId): Log;
+  /** What its processes find over its own files from its next start on. Kept in memory alone. */
+  mount(id: ContainerId, mounts: readonly MountedFiles[]): void;
 }
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
@@ -194,7 +197,7 @@ export function containers(
       memoryBytes: image.release.image.memoryIdleBytes,
       write: (stream, text) => live.log.write({ atUs: clock.wall(), stream, text }),
     };
-    const first = { program: program.value, title: argv.join(' '), how, files: live.layer };
+    const first = { program: program.value, title: argv.join(' '), how, files: mounted(live.layer, live.mounts) };
     live.sandbox = sandbox(config, first, machinery, dice.fork(live.container.id), {
       onOom() {
         live.oomKilled = true;
@@ -363,6 +366,10 @@ export function containers(
     },
     processes: (id) => all.get(id)?.sandbox?.processes() ?? [],
     log: (id) => all.get(id)?.log ?? new Log(),
+    mount(id, mounts) {
+      const live = all.get(id);
+      if (live !== undefined) live.mounts = mounts;
+    },
   };
 
   for (const container of disk.recall(clock.wall())) {

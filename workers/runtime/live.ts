@@ -1,7 +1,7 @@
 /** A container with what is not written down: its log, its files, what runs in it, and who waits for it. */
 import type { Cancel } from '../world/world.ts';
 import type { Container, RuntimeError } from './container.ts';
-import { layer, type FileStore } from './files.ts';
+import { layer, type FileStore, type MountedFiles } from './files.ts';
 import { Log } from './logs.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -10,6 +10,8 @@ export interface Live {
   readonly log: Log;
   /** Its own layer: what was written outside of any mount. */
   readonly layer: FileStore;
+  /** What its processes find over its layer: volumes, secrets, configs. */
+  mounts: readonly MountedFiles[];
   /** Null where nothing runs. */
   sandbox: Sandbox | null;
   /** Steps that wait until it has started; null while it is not starting. */
@@ -28,6 +30,7 @@ export const live = (container: Container): Live => ({
   container,
   log: new Log(),
   layer: layer(),
+  mounts: [],
   sandbox: null,
   starting: null,
   oomKilled: false,

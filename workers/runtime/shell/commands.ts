@@ -3,6 +3,8 @@ import { MS, SECOND } from '../../api/time.ts';
 import { foldText } from '../../std/dice.ts';
 import { civil, clockTime, monthName } from '../calendar.ts';
 import { deaf, type OnSignal, type Process, type Program } from '../program.ts';
+import { fileCommands } from './files.ts';
+import { textCommands } from './text.ts';
 
 /** Runs with the arguments after its name, and says its exit code when it is done. */
 export type Command = (args: readonly string[], process: Process, done: (code: number) => void) => OnSignal;
@@ -104,6 +106,8 @@ const environment = says((args, { env }) =>
 );
 
 const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ...fileCommands,
+  ...textCommands,
   ['sleep', sleep],
   ['ping', ping],
   ['tail', tail],
@@ -113,8 +117,6 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['printenv', environment],
   ['true', says(() => [])],
   ['false', says(() => [], 1)],
-  // Nothing is ever typed into a container here, so its input is at its end.
-  ['cat', says(() => [])],
   ['hostname', says((_, process) => [process.hostname])],
   ['whoami', says(() => ['root'])],
   ['id', says(() => ['uid=0(root) gid=0(root) groups=0(root)'])],
