@@ -4,6 +4,7 @@
  */
 import type { Placement } from '../api/engine/specs.ts';
 import type { SwarmNode } from '../api/objects/node.ts';
+import { contains as isWithin, parseIpv4, parseSubnet } from '../std/ipv4.ts';
 import { err, ok } from '../std/result.ts';
 import type { Result } from '../std/result.ts';
 
@@ -101,18 +102,7 @@ export function labelOf(descriptor: string, node: SwarmNode): string | null {
 
 /** Is the address the one given, or inside the subnet given? Null where what is given is neither. */
 function contains(addressOrSubnet: string, address: string): boolean | null {
-  const [base, bits, ...rest] = addressOrSubnet.split('/');
-  const from = ipv4(base ?? '');
-  if (from === null || rest.length > 0) return null;
-  if (bits !== undefined && (!/^\d{1,2}$/.test(bits) || Number(bits) > 32)) return null;
-  const size = 2 ** (32 - Number(bits ?? 32));
-  const own = ipv4(address);
-  return own !== null && Math.floor(own / size) === Math.floor(from / size);
-}
-
-/** Machines have addresses of version 4 only. */
-function ipv4(text: string): number | null {
-  const bytes = text.split('.');
-  if (bytes.length !== 4 || !bytes.every((byte) => /^(0|[1-9]\d{0,2})$/.test(byte) && Number(byte) < 256)) return null;
-  return bytes.reduce((number, byte) => number * 256 + Number(byte), 0);
+  const subnet = parseSubnet(addressOrSubnet.includes('/') ? addressOrSubnet : `${addressOrSubnet}/32`);
+  const own = parseIpv4(address); // machines have addresses of version 4 only
+  return subnet === null ? null : own !== null && isWithin(subnet, own);
 }

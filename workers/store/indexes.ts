@@ -25,6 +25,7 @@ export const indexes: { readonly [T in TableName]: Readonly<Record<Indexed<T>, K
     name: (service) => folded(service.spec.Name),
     secret: ({ spec }) => ids(spec.TaskTemplate.ContainerSpec?.Secrets, (one) => one.SecretID),
     config: ({ spec }) => ids(spec.TaskTemplate.ContainerSpec?.Configs, (one) => one.ConfigID),
+    network: ({ spec }) => ids(spec.TaskTemplate.Networks, (one) => one.Target),
   },
   task: {
     name: (task) => folded(taskName(task)),
@@ -33,11 +34,15 @@ export const indexes: { readonly [T in TableName]: Readonly<Record<Indexed<T>, K
     slot: (task) => slotKey(task.serviceId, task.slot),
     state: (task) => task.status.state,
     'desired-state': (task) => task.desiredState,
+    network: (task) => ids(task.networks, (one) => one.network.id),
   },
   cluster: { name: (cluster) => folded(cluster.spec.Name) },
   secret: { name: (secret) => folded(secret.spec.Name) },
   config: { name: (config) => folded(config.spec.Name) },
-  network: { name: (network) => folded(network.spec.Name) },
+  network: {
+    name: (network) => folded(network.spec.Name),
+    ingress: (network) => (network.spec.Ingress === true ? 'ingress' : null),
+  },
 };
 
 type NamedTable = Exclude<TableName, 'node' | 'task'>;
@@ -48,7 +53,7 @@ export function uniqueName<T extends TableName>(table: T, object: Tables[T]): st
 }
 
 /** A selection of whatever table; all that are called the same ask for the same. */
-export type AnySelection = Selection<'task'> | Selection<'node'> | Selection<'service'>;
+export type AnySelection = Selection<'task'> | Selection<'node'> | Selection<'service'> | Selection<'network'>;
 
 /** The key that a selection asks for in the index it is called after. */
 export function keyOf(selection: Exclude<AnySelection, { by: 'all' } | { by: 'id-prefix' }>): string {
@@ -70,6 +75,10 @@ export function keyOf(selection: Exclude<AnySelection, { by: 'all' } | { by: 'id
       return selection.configId;
     case 'role':
       return selection.role;
+    case 'network':
+      return selection.networkId;
+    case 'ingress':
+      return selection.by;
     default:
       return unreachable(selection);
   }

@@ -55,7 +55,7 @@ export class Table<T extends TableName> {
 }
 
 function move<O>(index: Index<O>, id: string, from: Keys, to: Keys): void {
-  if (from === to) return;
+  if (from === to || areSame(from, to)) return;
   if (typeof from === 'string') leave(index, id, from);
   else for (const key of from ?? []) leave(index, id, key);
   if (typeof to === 'string') enter(index, id, to);
@@ -72,4 +72,10 @@ function enter<O>(index: Index<O>, id: string, key: string): void {
   let ids = index.ids.get(key);
   if (ids === undefined) index.ids.set(key, (ids = new SortedIds()));
   ids.insert(id);
+}
+
+/** Two lists of keys; what is no list is compared by whoever asks. */
+function areSame(from: Keys, to: Keys): boolean {
+  if (!Array.isArray(from) || !Array.isArray(to)) return false;
+  return from.length === to.length && from.every((key, index) => key === to[index]);
 }

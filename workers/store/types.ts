@@ -3,7 +3,7 @@
  * Objects are immutable: to change one, write another under the same id.
  */
 import type { TableName, Tables } from '../api/objects/index.ts';
-import type { ConfigId, NodeId, SecretId, ServiceId } from '../api/ids.ts';
+import type { ConfigId, NetworkId, NodeId, SecretId, ServiceId } from '../api/ids.ts';
 import type { TaskState } from '../api/objects/task.ts';
 import type { Result } from '../std/result.ts';
 import type { Cancel } from '../world/world.ts';
@@ -23,6 +23,8 @@ export type Selection<T extends TableName> =
   | (T extends 'service'
       ? { readonly by: 'secret'; readonly secretId: SecretId } | { readonly by: 'config'; readonly configId: ConfigId }
       : never)
+  | (T extends 'service' | 'task' ? { readonly by: 'network'; readonly networkId: NetworkId } : never)
+  | (T extends 'network' ? { readonly by: 'ingress' } : never)
   | (T extends 'node' ? { readonly by: 'role'; readonly role: 'manager' | 'worker' } : never);
 
 export interface ReadTx {

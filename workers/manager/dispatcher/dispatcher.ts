@@ -10,6 +10,7 @@ import { invariant } from '../../std/invariant.ts';
 import type { Change } from '../../store/types.ts';
 import type { OutStream, Peer, RpcError } from '../../world/rpc.ts';
 import type { Leadership, Room } from '../room.ts';
+import { ingressNetwork } from '../networks.ts';
 import { assignments, type Assignments } from './assignments.ts';
 import type { Lookup } from './dependencies.ts';
 import { downNodes } from './down-nodes.ts';
@@ -67,7 +68,8 @@ export const dispatcher: Room = (leadership) => {
     return store.view((tx) => {
       const node = tx.get('node', nodeId);
       const rootCa = tx.get('cluster', leadership.clusterId)?.rootCa.certificate;
-      return node && rootCa !== undefined ? { node, managers, rootCa } : null;
+      const ingress = ingressNetwork(tx) ?? null;
+      return node && rootCa !== undefined ? { node, managers, rootCa, ingress } : null;
     });
   }
 
@@ -137,7 +139,7 @@ export const dispatcher: Room = (leadership) => {
     } else if (change.table === 'node') {
       if (change.kind === 'remove') down.forget(change.object.id);
       else offer(change.object.id);
-    } else if (change.table === 'cluster') {
+    } else if (change.table === 'cluster' || (change.table === 'network' && change.object.spec.Ingress)) {
       offerAll();
     }
   }

@@ -5,6 +5,8 @@ import type { OutStream, RpcError } from '../../world/rpc.ts';
 
 export type SessionContent = Omit<SessionMessage, 'sessionId'>;
 
+const PARTS = ['node', 'managers', 'rootCa', 'ingress'] as const satisfies readonly (keyof SessionContent)[];
+
 export interface SessionFeed {
   /** Sends `content` unless it is what was sent last. Its parts are compared by identity. */
   offer(content: SessionContent): void;
@@ -21,8 +23,7 @@ export function sessionFeed(sessionId: string, out: OutStream): SessionFeed {
   };
   return {
     offer(content) {
-      const { node, managers, rootCa } = content;
-      if (last && last.node === node && last.managers === managers && last.rootCa === rootCa) return;
+      if (last !== null && PARTS.every((part) => last?.[part] === content[part])) return;
       last = content;
       send(content);
     },
