@@ -19,7 +19,9 @@ export interface CanvasPorts {
   zoom(): number;
   /** Move things without haste where their place changes? */
   animate(): boolean;
-  /** A machine was tapped, or a task on it; where, in the window. */
+  /** A task was tapped. */
+  asked(task: string): void;
+  /** A machine was tapped, or a task on it otherwise than with the first button; where, in the window. */
   tapped(hostname: string, x: number, y: number): void;
   /** The world was put elsewhere in the window. */
   moved(viewport: Viewport): void;
@@ -38,6 +40,7 @@ export function canvas(ports: CanvasPorts): Attachment<HTMLElement> {
       maxZoom: 8,
     });
     cy.on('tap cxttap', 'node', (event) => {
+      if (event.target.data('kind') === 'task' && event.type === 'tap') return ports.asked(event.target.id());
       const { clientX, clientY } = pointOf(event.originalEvent);
       ports.tapped(event.target.data('machine'), clientX, clientY);
     });

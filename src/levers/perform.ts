@@ -6,8 +6,7 @@ import type { Action } from './actions.ts';
 export async function perform(session: Session, action: Action, hostname: Hostname): Promise<void> {
   switch (action) {
     case 'inspect':
-      session.faults = null;
-      session.inspected = hostname;
+      session.inspect(hostname);
       return;
     case 'console':
       session.openConsole(hostname);

@@ -4,7 +4,7 @@
  */
 import { createContext } from 'svelte';
 import type { HardwareInput, InputAnswer, Opened, Pace, Until } from '../../workers/api/datacenter.ts';
-import type { Hostname } from '../../workers/api/ids.ts';
+import type { Hostname, TaskId } from '../../workers/api/ids.ts';
 import type { History, Journal, MachineSpec } from '../../workers/api/journal.ts';
 import type { Door } from '../cluster/datacenter.ts';
 import { clientFor } from '../cluster/client.ts';
@@ -62,6 +62,8 @@ export class Session {
   selected = $state<Hostname | null>(null);
   /** The node whose menu is open, and where. */
   menu = $state.raw<{ hostname: Hostname; x: number; y: number } | null>(null);
+  /** The task whose placement is being explained. */
+  asked = $state<TaskId | null>(null);
   /** The tool for faults is open, for this machine or, with null, for the one that was last chosen. */
   faults = $state.raw<{ hostname: Hostname | null } | null>(null);
   /** What was done to the hardware, oldest first: what can be undone. */
@@ -240,7 +242,7 @@ export class Session {
     this.picture.clear();
     this.terminal.clear();
     this.terminal.host = 'node-1' as Hostname;
-    this.inspected = this.selected = this.menu = this.faults = null;
+    this.inspected = this.asked = this.selected = this.menu = this.faults = null;
     this.acts = [];
   }
 
@@ -300,10 +302,21 @@ export class Session {
     await this.terminal.perform(`docker node update --availability ${availability} ${hostname}`, on);
   }
 
-  /** The tool and the inspector have one place. */
+  inspect(hostname: Hostname): void {
+    this.faults = this.asked = null;
+    this.inspected = hostname;
+  }
+
+  /** The tool, the inspector and the scheduler's verdict have one place. */
   openFaults(hostname: Hostname | null): void {
-    this.inspected = null;
+    this.inspected = this.asked = null;
     this.faults = { hostname };
+  }
+
+  /** Explains why the task is where it is, in that same place; null closes it. */
+  askWhy(task: TaskId | null): void {
+    this.inspected = this.faults = null;
+    this.asked = task;
   }
 
   openConsole(hostname: Hostname): void {

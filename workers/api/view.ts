@@ -126,6 +126,10 @@ export interface VerdictView {
   readonly serviceId: ServiceId;
   readonly specVersion: number;
   readonly atUs: Micros;
+  /** Every task was made for one node (a global service): it is asked of that node alone. */
+  readonly preassigned: boolean;
+  /** What it was to be spread over, before anything else: `node.labels.zone`. */
+  readonly preferences: readonly string[];
   readonly placed: readonly { readonly taskId: TaskId; readonly nodeId: NodeId }[];
   /** Those that fit nowhere. */
   readonly waiting: readonly TaskId[];

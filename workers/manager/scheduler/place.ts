@@ -62,7 +62,7 @@ export function place(
   return { placed, left: tasks.slice(placed.length), explanation: pipeline.explain(), candidates: candidates.list };
 }
 
-const candidateView = (task: Task, node: NodeInfo, pipeline: Pipeline, nowUs: Micros): CandidateView => ({
+export const candidateView = (task: Task, node: NodeInfo, pipeline: Pipeline, nowUs: Micros): CandidateView => ({
   nodeId: node.node.id,
   hostname: node.node.description?.hostname ?? '',
   recentFailures: node.recentFailures(task, nowUs),

@@ -322,6 +322,27 @@ describe('verdicts', () => {
     expect(verdicts(report).map(({ placed }) => placed.length)).toEqual([1, 2]);
   });
 
+  test('tell of tasks that were made for a node each what that node says', () => {
+    const report = aReport();
+    lead.put('node', aNode('node-3', { spec: { Labels: {}, Role: 'worker', Availability: 'pause' } }));
+    scheduler({ ...lead, report });
+    const on = (nodeId: string) => ({ slot: 0, nodeId: nodeId as NodeId });
+    lead.put('task', pending('a', on('node-1')), pending('b', on('node-3')));
+    lead.clock.advance(50 * MS);
+    const [verdict] = verdicts(report);
+    expect(verdict).toMatchObject({
+      preassigned: true,
+      placed: [{ taskId: 'a', nodeId: 'node-1' }],
+      waiting: ['b'],
+      explanation: '1 node not available for new tasks',
+      others: 0,
+    });
+    expect(verdict?.nodes.map(({ nodeId, refusal }) => [nodeId, refusal?.lack.code])).toEqual([
+      ['node-1', undefined],
+      ['node-3', 'not-ready'],
+    ]);
+  });
+
   test('are gone with the leadership', () => {
     const report = aReport();
     const stop = scheduler({ ...lead, report });

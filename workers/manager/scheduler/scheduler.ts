@@ -2,6 +2,7 @@
 import type { Task } from '../../api/objects/task.ts';
 import type { Room } from '../room.ts';
 import { rounds } from '../rounds.ts';
+import { preferencesOf } from './branches.ts';
 import { debounce } from './debounce.ts';
 import {
   assignTo,
@@ -15,11 +16,12 @@ import {
 } from './decision.ts';
 import type { Decision } from './decision.ts';
 import { Picture } from './picture.ts';
-import { Pipeline } from './pipeline.ts';
 import { place } from './place.ts';
-import type { Placement } from './place.ts';
-
+import { confirmEach } from './preassigned.ts';
+import type { Confirmed } from './preassigned.ts';
 import { Verdicts } from './verdicts.ts';
+
+type Noted = Pick<Confirmed, 'placed' | 'left' | 'candidates'>;
 
 export const scheduler: Room = ({ store, clock, dice, report }) => {
   const verdicts = new Verdicts();
@@ -30,30 +32,25 @@ export const scheduler: Room = ({ store, clock, dice, report }) => {
 
   /** Tasks that were made for one node: they fit there, or wait (swarm-semantics §6.7). */
   function judgePreassigned(): Decision[] {
-    const decisions: Decision[] = [];
-    for (const task of [...picture.preassigned.values()]) {
-      const node = task.nodeId === null ? undefined : picture.nodes.get(task.nodeId);
-      if (!node) continue;
-      const pipeline = new Pipeline(task);
-      if (pipeline.accepts(node)) {
-        const after = confirm(task, node.claimFor(task), clock.wall());
+    return grouped(picture.preassigned.values()).flatMap((tasks) => {
+      const decisions: Decision[] = [];
+      const placement = confirmEach(tasks, picture.nodes, clock.now(), (before, on) => {
+        const after = confirm(before, on.claimFor(before), clock.wall());
         picture.setTask(after);
-        decisions.push({ before: task, after });
-      } else decisions.push({ before: task, after: withError(task, pipeline.explain(), clock.wall()) });
-    }
-    return decisions;
+        decisions.push({ before, after });
+      });
+      if (placement.candidates.length > 0) note(tasks, placement, true);
+      const waiting = placement.left.map(({ task, why }) => ({
+        before: task,
+        after: withError(task, why, clock.wall()),
+      }));
+      return [...decisions, ...waiting];
+    });
   }
 
   /** Tries every task that waits for a node, those of one service and version together (swarm-semantics §6.3). */
   function tick(): Decision[] {
-    const groups = new Map<string, Task[]>();
-    for (const task of picture.unassigned.values()) {
-      const key = `${task.serviceId}/${task.specVersion}`;
-      const group = groups.get(key);
-      if (group) group.push(task);
-      else groups.set(key, [task]);
-    }
-    return [...groups.values()].flatMap(placeGroup);
+    return grouped(picture.unassigned.values()).flatMap(placeGroup);
   }
 
   function placeGroup(tasks: readonly Task[]): Decision[] {
@@ -66,18 +63,20 @@ export const scheduler: Room = ({ store, clock, dice, report }) => {
       decisions.push({ before, after });
     });
     const { left, explanation } = placement;
-    note(tasks, placement);
+    note(tasks, { ...placement, left: left.map((task) => ({ task, why: explanation })) }, false);
     return [...decisions, ...left.flatMap((task) => leave(task, explanation))];
   }
 
-  function note([first]: readonly Task[], { placed, left, explanation, candidates }: Placement): void {
+  function note([first]: readonly Task[], { placed, left, candidates }: Noted, preassigned: boolean): void {
     if (first === undefined) return;
     const { serviceId, specVersion } = first;
     verdicts.add({
-      ...{ serviceId, specVersion, atUs: clock.now(), explanation, nodes: candidates },
+      ...{ serviceId, specVersion, atUs: clock.now(), preassigned, nodes: candidates },
+      preferences: preassigned ? [] : preferencesOf(first),
+      explanation: left[0]?.why ?? '',
       placed: placed.map(({ task, node }) => ({ taskId: task.id, nodeId: node.node.id })),
-      waiting: left.map(({ id }) => id),
-      others: picture.nodes.size - candidates.length,
+      waiting: left.map(({ task }) => task.id),
+      others: preassigned ? 0 : picture.nodes.size - candidates.length,
     });
     report.view('scheduler', () => verdicts.look());
   }
@@ -127,3 +126,15 @@ export const scheduler: Room = ({ store, clock, dice, report }) => {
     report.view('scheduler', () => null);
   };
 };
+
+/** Tasks of one service and version are alike. */
+function grouped(tasks: Iterable<Task>): Task[][] {
+  const groups = new Map<string, Task[]>();
+  for (const task of tasks) {
+    const key = `${task.serviceId}/${task.specVersion}`;
+    const group = groups.get(key);
+    if (group) group.push(task);
+    else groups.set(key, [task]);
+  }
+  return [...groups.values()];
+}
