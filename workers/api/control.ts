@@ -2,9 +2,10 @@
  * The control API: what a manager does for people, one method a row. Any manager accepts a call and passes it to the
  * leader (swarm-semantics §0, §3.7); the answers are store objects, which the engine puts into its own shapes.
  */
-import type { ConfigSpec, NodeSpec, SecretSpec, ServiceSpec, SwarmSpec } from './engine/specs.ts';
-import type { ConfigId, NodeId, SecretId, ServiceId, TaskId } from './ids.ts';
+import type { ConfigSpec, NetworkSpec, NodeSpec, SecretSpec, ServiceSpec, SwarmSpec } from './engine/specs.ts';
+import type { ConfigId, NetworkId, NodeId, SecretId, ServiceId, TaskId } from './ids.ts';
 import type { Cluster } from './objects/cluster.ts';
+import type { Network } from './objects/network.ts';
 import type { ManagerStatus, SwarmNode } from './objects/node.ts';
 import type { Config, Secret } from './objects/secret.ts';
 import type { Service } from './objects/service.ts';
@@ -43,6 +44,10 @@ export interface ControlApi {
   createConfig: { request: { spec: ConfigSpec }; response: Config };
   updateConfig: { request: { id: ConfigId; version: number; spec: ConfigSpec }; response: Config };
   removeConfig: { request: { id: ConfigId }; response: null };
+  listNetworks: { request: NetworkFilters; response: readonly Network[] };
+  getNetwork: { request: { id: NetworkId }; response: Network };
+  createNetwork: { request: { spec: NetworkSpec }; response: Network };
+  removeNetwork: { request: { id: NetworkId }; response: null };
 }
 
 export type ControlMethod = keyof ControlApi;
@@ -79,6 +84,13 @@ export interface TaskFilters {
   readonly desiredStates?: readonly string[];
   /** Keep only the tasks whose spec is their service's present one (swarm-semantics §7.5). */
   readonly upToDate?: boolean;
+}
+
+export interface NetworkFilters {
+  readonly ids?: readonly string[];
+  readonly idPrefixes?: readonly string[];
+  readonly names?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Of configs as well. */

@@ -48,6 +48,10 @@ const CONTROL: Readonly<Record<ControlMethod, Allowed>> = {
   createConfig: 'manager',
   updateConfig: 'manager',
   removeConfig: 'manager',
+  listNetworks: 'manager',
+  getNetwork: 'manager',
+  createNetwork: 'manager',
+  removeNetwork: 'manager',
 };
 
 const CALLS: Readonly<Record<string, Allowed>> = {

@@ -32,6 +32,10 @@ const LATER: Readonly<Record<LaterMethod, true>> = {
   createConfig: true,
   updateConfig: true,
   removeConfig: true,
+  listNetworks: true,
+  getNetwork: true,
+  createNetwork: true,
+  removeNetwork: true,
 };
 
 /** `later` is asked with the first request for one of its methods. */

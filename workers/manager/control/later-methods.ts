@@ -7,6 +7,7 @@ import type { Answer } from '../../world/rpc.ts';
 import type { Leadership } from '../room.ts';
 import { updateCluster } from './cluster/update.ts';
 import { get, mapped, withoutSecrets, type LaterMethod, type Methods } from './methods.ts';
+import { networkMethods } from './networks/methods.ts';
 import { listed } from './nodes/list.ts';
 import { removeNode } from './nodes/remove.ts';
 import { updateNode } from './nodes/update.ts';
@@ -54,5 +55,6 @@ export function laterMethods(leadership: Leadership): Methods<LaterMethod> {
     getTask: ({ id }, done) => done(get(store, 'task', id)),
 
     ...secretMethods(leadership),
+    ...networkMethods(leadership),
   };
 }

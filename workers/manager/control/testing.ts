@@ -2,12 +2,13 @@
 import type { ControlApi, ControlMethod } from '../../api/control.ts';
 import type { ServiceSpec } from '../../api/engine/specs.ts';
 import type { Answer } from '../../world/rpc.ts';
-import { aLeadership, aServiceSpec } from '../testing.ts';
+import { aLeadership, aNetwork, aServiceSpec } from '../testing.ts';
 import { control } from './control.ts';
 import { laterMethods } from './later-methods.ts';
 
 export function aControl() {
   const leadership = aLeadership();
+  leadership.put('network', aNetwork('ingress', { spec: { Name: 'ingress', Labels: {}, Ingress: true } }));
   const stop = control(() => laterMethods)(leadership);
   const ask = <M extends ControlMethod>(method: M, request: ControlApi[M]['request']) =>
     leadership.call(`Control.${method}`, request) as unknown as Answer<ControlApi[M]['response']>;

@@ -74,7 +74,6 @@ describe('a service spec is refused', () => {
     ['a failure ratio below 0', rollout({ MaxFailureRatio: -0.1 }), 'InvalidArgument TaskSpec: update-maxfailureratio cannot be less than 0 or bigger than 1'],
     ['dnsrr and the ingress', dnsrr(port(80)), "InvalidArgument EndpointSpec: port published with ingress mode can't be used with dnsrr mode"],
     ['a port twice', ports(port(80), port(80, { TargetPort: 81, PublishMode: 'host' })), 'InvalidArgument EndpointSpec: duplicate published ports provided'],
-    ['a network', task({ Networks: [{ Target: 'backend' }] }), 'Unimplemented Waggle does not have networks that services can be attached to yet'],
   ])('for %s', (_, spec, expected) => {
     const refusal = judge(spec);
     expect(`${refusal?.code} ${refusal?.message}`).toBe(expected);

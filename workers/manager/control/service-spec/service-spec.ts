@@ -1,5 +1,4 @@
 /** The judges of a service spec, in Docker's order: the first who objects is heard (swarm-semantics §9.1). */
-import { networks } from './attachments.ts';
 import { container } from './container.ts';
 import { endpoint } from './endpoint.ts';
 import type { Judge } from './judge.ts';
@@ -22,7 +21,6 @@ const judges: readonly Judge[] = [
   mode,
   updateConfig,
   endpoint,
-  networks,
 ];
 
 /** Looks at the spec alone, at nothing else in the swarm. */

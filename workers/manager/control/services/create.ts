@@ -9,6 +9,7 @@ import type { Answer } from '../../../world/rpc.ts';
 import { isJob } from '../../service-mode.ts';
 import { raw } from '../refusal.ts';
 import { judge } from '../service-spec/service-spec.ts';
+import { attachedToIngress, ingressMissing } from './ingress.ts';
 import { portConflict } from './port-conflicts.ts';
 import { missingReferences } from './references.ts';
 
@@ -18,7 +19,12 @@ export function createService(
   id: ServiceId,
   nowUs: Micros,
 ): Answer<Service> {
-  const refusal = judge(spec) ?? portConflict(spec, tx.find('service', { by: 'all' })) ?? missingReferences(tx, spec);
+  const refusal =
+    judge(spec) ??
+    attachedToIngress(tx, spec) ??
+    portConflict(spec, tx.find('service', { by: 'all' })) ??
+    ingressMissing(tx, spec) ??
+    missingReferences(tx, spec);
   if (refusal) return err(refusal);
   const created = tx.create('service', {
     id,

@@ -11,6 +11,7 @@ import { modeName } from '../../service-mode.ts';
 import { notFound, precondition, unimplemented } from '../refusal.ts';
 import { judge } from '../service-spec/service-spec.ts';
 import { put } from '../write.ts';
+import { attachedToIngress, ingressMissing } from './ingress.ts';
 import { portConflict } from './port-conflicts.ts';
 import { missingReferences } from './references.ts';
 
@@ -18,13 +19,17 @@ type Request = ControlApi['updateService']['request'];
 
 export function updateService(tx: WriteTx, request: Request, nowUs: Micros): Answer<Service> {
   const { id, spec, version, rollback } = request;
-  const objection = judge(spec);
+  const objection = judge(spec) ?? attachedToIngress(tx, spec);
   if (objection) return err(objection);
   const service = tx.get('service', id);
   if (!service) return err(notFound('service', id));
   // Whatever comes into force: what a former spec asked for may have been removed since.
   const coming = (rollback === 'previous' ? service.previousSpec : spec) ?? spec;
-  const refusal = conflict(tx, service, spec) ?? missingReferences(tx, coming) ?? lasting(service.spec, spec);
+  const refusal =
+    conflict(tx, service, spec) ??
+    missingReferences(tx, coming) ??
+    lasting(service.spec, spec) ??
+    ingressMissing(tx, coming);
   if (refusal) return err(refusal);
   const after = rollback === 'previous' ? rolledBack(service, nowUs) : ok(changed(service, spec, version));
   return after.ok ? put(tx, 'service', runAnew(after.value, nowUs), version) : after;
