@@ -91,6 +91,15 @@ describe.runIf(docker.length > 0)('a real docker client', () => {
     );
   });
 
+  test('reads the logs of a service from every node that runs it', async () => {
+    const { out, err, code } = await on(3, 'service', 'logs', 'web');
+    expect([code, err.includes('start worker processes')]).toEqual([0, true]);
+    const prefixes = new Set(
+      out.split('\n').flatMap((line) => /^web\.(\d)\.\w{12}@node-\d {4}\| /.exec(line)?.[1] ?? []),
+    );
+    expect([...prefixes].sort()).toEqual(['1', '2', '3']);
+  });
+
   test.each([
     [
       1,

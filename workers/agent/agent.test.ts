@@ -73,6 +73,7 @@ function aSwarm(managerCount = 1) {
       executor,
       managers: managers.map(({ address }) => address),
       localManager: () => local,
+      logPublisher: () => () => () => {},
       onSession: (message) => heard.push(message),
     });
     clock.advance(10 * MS);

@@ -15,6 +15,7 @@ import { nextBackoff } from './backoff.ts';
 import type { Executor } from './exec.ts';
 import { EXPERIENCE, Remotes } from './remotes.ts';
 import { Reporter } from './reporter.ts';
+import type { publishLogs } from './log-publisher.ts';
 import { openSession, type Session } from './session.ts';
 import { worker } from './worker.ts';
 
@@ -30,6 +31,8 @@ export interface AgentOptions {
   readonly managers: readonly Address[];
   /** This node's own manager, preferred wherever it runs. */
   localManager(): Address | null;
+  /** Needed once there is a task here whose log somebody may want to read. */
+  readonly logPublisher: () => typeof publishLogs;
   /** What a session has told: this node's object, the managers, the root. */
   onSession(message: SessionMessage): void;
 }
@@ -59,6 +62,8 @@ export function startAgent(options: AgentOptions): Agent {
   /** The timer of the moment: the back-off, or the next look at the description. */
   let timer: Cancel = () => {};
   let stopped = false;
+  /** Null while nobody can be told of logs, or there is nothing to tell of. */
+  let publishing: Cancel | null = null;
 
   const view = (): AgentView => ({ state, manager, tasks: tasks.tasks().map(summary) });
   const look = () => report.view('agent', view);
@@ -112,7 +117,13 @@ export function startAgent(options: AgentOptions): Agent {
     look();
     for (const task of tasks.tasks()) reporter.report(task);
     reporter.connect(by.report);
+    publishLogsOfTasks();
     checkLater(description);
+  }
+
+  function publishLogsOfTasks(): void {
+    if (publishing !== null || state !== 'registered' || manager === null || tasks.managers().length === 0) return;
+    publishing = options.logPublisher()({ clock, rpc, manager, nodeId: options.nodeId, tasks });
   }
 
   /** A node that has changed, by a new label perhaps, registers again. */
@@ -127,6 +138,8 @@ export function startAgent(options: AgentOptions): Agent {
   function disconnect(): void {
     timer();
     session?.close();
+    publishing?.();
+    publishing = null;
     session = null;
     manager = null;
     reporter.disconnect();
@@ -145,6 +158,7 @@ export function startAgent(options: AgentOptions): Agent {
     look();
   }
 
+  tasks.onStart(publishLogsOfTasks);
   connect();
   return {
     stop,

@@ -4,8 +4,10 @@
  */
 import type { ConfigId, SecretId } from '../api/ids.ts';
 import type { NodeDescription } from '../api/objects/node.ts';
+import type { LogOptions, LogStream } from '../api/logs.ts';
 import type { Config, Secret } from '../api/objects/secret.ts';
 import type { ContainerStatus, Task } from '../api/objects/task.ts';
+import type { Micros } from '../api/time.ts';
 import type { Result } from '../std/result.ts';
 import type { Cancel } from '../world/world.ts';
 
@@ -39,7 +41,21 @@ export interface Controller {
   shutdown(done: StepDone): Cancel;
   /** Shuts down, then deletes the container. */
   remove(done: StepDone): Cancel;
+  /** What the container has said; with `follow` also what it will say, from before it exists to its end. */
+  logs(options: LogOptions, sink: TaskLogSink): Cancel;
   close(): void;
   /** Null before the container exists. */
   status(): ContainerStatus | null;
+}
+
+export interface TaskLine {
+  readonly atUs: Micros;
+  readonly stream: LogStream;
+  readonly text: string;
+}
+
+export interface TaskLogSink {
+  lines(lines: readonly TaskLine[]): void;
+  /** Once, when there is no more. */
+  end(): void;
 }

@@ -15,6 +15,7 @@ export interface TaskManager {
   readonly task: Task;
   /** The managers have spoken again. An order that goes back is ignored. */
   update(task: Task): void;
+  readonly logs: Controller['logs'];
   /** Breaks off what is under way; the container is left as it is. */
   stop: Cancel;
   /** Stops, then shuts the container down and deletes it. */
@@ -80,6 +81,7 @@ export function taskManager(
     get task() {
       return task;
     },
+    logs: (options, sink) => controller.logs(options, sink),
     update(ordered) {
       if (stopped || equal({ ...ordered, status: null, meta: null }, { ...task, status: null, meta: null })) return;
       if (rank(ordered.desiredState) < rank(task.desiredState)) return;

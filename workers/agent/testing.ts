@@ -2,7 +2,7 @@
 import type { ContainerId, NodeId, ServiceId, TaskId } from '../api/ids.ts';
 import type { ContainerStatus, Task, TaskState } from '../api/objects/task.ts';
 import { err, ok } from '../std/result.ts';
-import type { Controller, Dependencies, Executor, StepDone, StepError } from './exec.ts';
+import type { Controller, Dependencies, Executor, StepDone, StepError, TaskLine } from './exec.ts';
 
 export type StepName = 'prepare' | 'start' | 'wait' | 'shutdown' | 'remove';
 
@@ -18,6 +18,8 @@ export interface FakeExecutor extends Executor {
   /** The secrets and configs of the agent that asked for a controller. */
   dependencies: Dependencies | null;
   labels: Record<string, string>;
+  /** What each task has said. */
+  readonly lines: Record<string, TaskLine[]>;
   /** What `status()` says. */
   container: ContainerStatus | null;
 }
@@ -30,6 +32,7 @@ export function aFakeExecutor(hostname: string): FakeExecutor {
     refusal: null,
     dependencies: null,
     labels: {},
+    lines: {},
     container: null,
     describe: () => ({
       hostname,
@@ -68,6 +71,12 @@ export function aFakeExecutor(hostname: string): FakeExecutor {
       wait: step('wait'),
       shutdown: step('shutdown'),
       remove: step('remove'),
+      logs(options, sink) {
+        const lines = fake.lines[id] ?? [];
+        if (lines.length > 0) sink.lines(lines);
+        if (!options.follow) sink.end();
+        return () => {};
+      },
       close: () => void fake.log.push(`close ${id}`),
       status: () => fake.container,
     };

@@ -3,7 +3,7 @@ import type { TaskId } from '../api/ids.ts';
 import type { Task } from '../api/objects/task.ts';
 import type { AssignmentsMessage } from '../api/dispatcher.ts';
 import { equal } from '../std/equal.ts';
-import type { World } from '../world/world.ts';
+import type { Cancel, World } from '../world/world.ts';
 import { dependencyStore } from './dependencies.ts';
 import type { Executor } from './exec.ts';
 import { unresolved } from './step.ts';
@@ -14,6 +14,10 @@ export interface Worker {
   assign(message: AssignmentsMessage): void;
   /** Every task assigned here, with the status this node knows. */
   tasks(): readonly Task[];
+  /** Of those tasks that a controller could be made of. */
+  managers(): readonly TaskManager[];
+  /** Tells of every task manager that is made from now on. */
+  onStart(then: (manager: TaskManager) => void): Cancel;
   stop(): void;
   /** Removes every assignment; `done` when all containers are gone. */
   removeAll(done: () => void): void;
@@ -36,6 +40,7 @@ export function worker({ world, executor, report, changed }: WorkerOptions): Wor
   const managers = new Map<TaskId, TaskManager>();
   /** No controller could be made of these: they have ended, and wait to be forgotten. */
   const refused = new Map<TaskId, Task>();
+  const starting = new Set<(manager: TaskManager) => void>();
   let removing = 0;
   let whenRemoved: (() => void) | null = null;
   let stopped = false;
@@ -51,8 +56,10 @@ export function worker({ world, executor, report, changed }: WorkerOptions): Wor
     const controller = executor.controller(task, dependencies);
     if (controller.ok) {
       refused.delete(task.id);
-      managers.set(task.id, taskManager(task, controller.value, clock, keep));
+      const manager = taskManager(task, controller.value, clock, keep);
+      managers.set(task.id, manager);
       changed();
+      for (const then of starting) then(manager);
     } else {
       const status = unresolved(task.status, controller.error);
       const known = equal(status, task.status);
@@ -105,6 +112,11 @@ export function worker({ world, executor, report, changed }: WorkerOptions): Wor
       for (const id of [...managers.keys(), ...refused.keys()]) if (!assigned.has(id)) remove(id);
     },
     tasks: () => [...Array.from(managers.values(), ({ task }) => task), ...refused.values()],
+    managers: () => [...managers.values()],
+    onStart(then) {
+      starting.add(then);
+      return () => starting.delete(then);
+    },
     stop() {
       stopped = true;
       for (const manager of managers.values()) manager.stop();

@@ -12,6 +12,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { settle, type Wish } from '../runtime/settle.ts';
 import { err, ok, type Result } from '../std/result.ts';
 import type { Cancel, World } from '../world/world.ts';
+import { taskLogs } from './task-logs.ts';
 import { taskWish } from './task-wish.ts';
 
 /** Until the other nodes have heard that this container answers no more (swarm-semantics §5.9). */
@@ -34,8 +35,10 @@ const fatal = (message: string): Result<never, StepError> => err({ message, temp
 const done = ok(undefined);
 const nothing: Cancel = () => undefined;
 
-function controller(world: Pick<World, 'clock'>, { images, containers }: Runtime, task: Task, wish: Wish): Controller {
+function controller(world: Pick<World, 'clock'>, runtime: Runtime, task: Task, wish: Wish): Controller {
+  const { images, containers } = runtime;
   const own = (): Container | undefined => containers.named(wish.name);
+  const reading = taskLogs(runtime, own);
   const gone = fatal(`No such container: ${wish.name}`);
   /** Takes its place behind an agreed answer, so that no step answers before it has returned. */
   const soon = (answer: StepDone, result: Result<void, StepError>): Cancel =>
@@ -46,9 +49,10 @@ function controller(world: Pick<World, 'clock'>, { images, containers }: Runtime
     if (image === undefined) return soon(answer, fatal(missing(wish.image)));
     const config = settle(wish, image);
     if (!config.ok) return soon(answer, fatal(config.error));
-    return containers.create(config.value, (made) =>
-      answer(made.ok || made.error.kind === 'conflict' ? done : fatal(made.error.message)),
-    );
+    return containers.create(config.value, (made) => {
+      answer(made.ok || made.error.kind === 'conflict' ? done : fatal(made.error.message));
+      reading.created();
+    });
   };
 
   const shutdown = (answer: StepDone): Cancel => {
@@ -132,6 +136,7 @@ function controller(world: Pick<World, 'clock'>, { images, containers }: Runtime
       });
       return () => cancel();
     },
+    logs: reading.read,
     close: nothing,
     status() {
       const container = own();

@@ -48,7 +48,6 @@ describe('transport', () => {
     ['DELETE', '/info', 404, 'page not found'],
     ['GET', '/volumes/v', 404, 'get v: no such volume'],
     ['GET', '/v1.50/events?since=1', 501, 'Waggle does not have events yet'],
-    ['GET', '/services/web/logs', 501, 'Waggle does not have logs of whole services yet'],
   ] as const)('%s %s → %i %s', (method, path, status, message) => {
     expect(anEngine(onManager).ask(method, path)).toMatchObject({ status, body: { message } });
   });

@@ -27,10 +27,16 @@ export interface Framing {
 export function framed(line: LogLine, how: Framing): string {
   const stamp = how.timestamps ? `${rfc3339Nano(line.atUs)} ` : '';
   const payload = asBytes(`${stamp}${how.details === undefined ? '' : `${how.details} `}${line.text}\n`);
-  if (how.tty) return payload;
+  return how.tty ? payload : frame(line.stream === 'stderr' ? 2 : 1, payload);
+}
+
+/** Makes the client fail with this text. */
+export const systemError = (text: string): string => frame(3, asBytes(`${text}\n`));
+
+function frame(stream: 1 | 2 | 3, payload: string): string {
   const { length } = payload;
   const size = String.fromCharCode((length >>> 24) & 255, (length >>> 16) & 255, (length >>> 8) & 255, length & 255);
-  return `${line.stream === 'stderr' ? '\u0002' : '\u0001'}\0\0\0${size}${payload}`;
+  return `${String.fromCharCode(stream)}\0\0\0${size}${payload}`;
 }
 
 /** `since` and `until`: seconds of the Unix epoch with an optional fraction; null where there is no limit. */

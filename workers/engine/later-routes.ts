@@ -10,6 +10,7 @@ import { nodeRoutes } from './routes/nodes.ts';
 import { noneRoutes } from './routes/none.ts';
 import { secretRoutes } from './routes/secrets.ts';
 import { serviceRoutes } from './routes/services.ts';
+import { serviceLogRoutes } from './routes/service-logs.ts';
 import { swarmRoutes } from './routes/swarm.ts';
 import { systemRoutes } from './routes/system.ts';
 import { taskRoutes } from './routes/tasks.ts';
@@ -20,6 +21,7 @@ export const laterRoutes: Routes = {
   ...swarmRoutes,
   ...nodeRoutes,
   ...serviceRoutes,
+  ...serviceLogRoutes,
   ...secretRoutes,
   ...taskRoutes,
   ...containerRoutes,

@@ -5,7 +5,8 @@
 import type { ControlApi, ControlMethod } from '../api/control.ts';
 import type { SwarmSpec } from '../api/engine/specs.ts';
 import type { ClusterId, NodeId } from '../api/ids.ts';
-import type { Answer } from '../world/rpc.ts';
+import type { LogMessage, SubscribeLogsRequest } from '../api/logs.ts';
+import type { Answer, RpcError } from '../world/rpc.ts';
 import type { Result } from '../std/result.ts';
 import type { Cancel } from '../world/world.ts';
 
@@ -21,6 +22,14 @@ export interface Swarm {
     request: ControlApi[M]['request'],
     done: (answer: Answer<ControlApi[M]['response']>) => void,
   ): Cancel;
+  /** Reads logs through the leader's broker. Only where `status().manager` is true. */
+  subscribeLogs(request: SubscribeLogsRequest, heard: LogListener): Cancel;
+}
+
+export interface LogListener {
+  lines(messages: readonly LogMessage[]): void;
+  /** Once: null where all has come. */
+  end(error: RpcError | null): void;
 }
 
 export interface SwarmStatus {

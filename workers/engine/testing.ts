@@ -76,6 +76,7 @@ export function anEngine(status: SwarmStatus, leader: Leader = {}, swarm: Partia
       init: unasked,
       join: unasked,
       leave: unasked,
+      subscribeLogs: unasked,
       control(method, request, done) {
         calls.push({ method, request });
         const answer = leader[method]?.(request);

@@ -4,6 +4,7 @@
  */
 import { allocator } from './allocator/allocator.ts';
 import { laterMethods } from './control/later-methods.ts';
+import { logBroker } from './logs/log-broker.ts';
 import { constraintEnforcer } from './orchestrator/enforcer/constraint-enforcer.ts';
 import { globalServices } from './orchestrator/global/global.ts';
 import { jobs } from './orchestrator/jobs/jobs.ts';
@@ -20,6 +21,7 @@ export const laterRooms = {
   replicated,
   jobs,
   globalServices,
+  logBroker,
 };
 
 export type LaterRooms = typeof laterRooms;

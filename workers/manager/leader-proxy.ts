@@ -58,6 +58,7 @@ const CALLS: Readonly<Record<string, Allowed>> = {
   ...Object.fromEntries(Object.entries(CONTROL).map(([method, allowed]) => [`Control.${method}`, allowed])),
   'Dispatcher.Heartbeat': 'worker-or-manager',
   'Dispatcher.UpdateTaskStatus': 'worker-or-manager',
+  'LogBroker.PublishLogs': 'worker-or-manager',
   'CA.GetRootCertificate': 'anyone',
   'CA.IssueNodeCertificate': 'anyone',
   'CA.NodeCertificateStatus': 'anyone',
@@ -67,6 +68,8 @@ const CALLS: Readonly<Record<string, Allowed>> = {
 const STREAMS: Readonly<Record<string, Allowed>> = {
   'Dispatcher.Session': 'worker-or-manager',
   'Dispatcher.Assignments': 'worker-or-manager',
+  'LogBroker.ListenSubscriptions': 'worker-or-manager',
+  'Logs.SubscribeLogs': 'manager',
 };
 
 /** Where a call is to go. `lost`: for so long that waiting makes no sense. */

@@ -16,6 +16,7 @@ export const rooms = (later: () => LaterRooms): readonly (readonly [name: string
   ['chronicle', chronicle],
   ['control', control(() => later().methods)],
   ['dispatcher', dispatcher],
+  ['log-broker', onceInUse(() => later().logBroker)],
   ['certs', certs],
   ['allocator', onceInUse(() => later().allocator)],
   ['scheduler', onceInUse(() => later().scheduler)],

@@ -5,13 +5,15 @@
 import type { ControlApi, ControlMethod } from '../api/control.ts';
 import type { Address, NodeId } from '../api/ids.ts';
 import { SECOND } from '../api/time.ts';
-import { startAgent, type Agent } from '../agent/agent.ts';
+import { startAgent, type Agent, type AgentOptions } from '../agent/agent.ts';
 import { forgetTasks } from '../agent/task-files.ts';
 import type { SessionMessage } from '../api/dispatcher.ts';
+import type { LogMessage, SubscribeLogsRequest } from '../api/logs.ts';
+import type { Plain } from '../api/plain.ts';
 import type { Executor } from '../agent/exec.ts';
 import type { Identity } from '../ca/identity.ts';
 import { parseJoinToken } from '../ca/join-token.ts';
-import type { InitRequest, JoinRequest, Swarm, SwarmRefusal, SwarmStatus } from '../engine/swarm.ts';
+import type { InitRequest, JoinRequest, LogListener, Swarm, SwarmRefusal, SwarmStatus } from '../engine/swarm.ts';
 import type { RaftSettings } from '../manager/consensus/settings.ts';
 import type { LaterRooms } from '../manager/later-rooms.ts';
 import type { ManagerStart } from '../manager/manager.ts';
@@ -59,6 +61,7 @@ export interface LocalSwarmOptions {
   readonly identity: Identity;
   readonly executor: Executor;
   readonly laterRooms: () => LaterRooms;
+  readonly logPublisher: AgentOptions['logPublisher'];
   /** Where Raft is to be run otherwise than Docker runs it. */
   readonly raft: Partial<RaftSettings>;
 }
@@ -68,6 +71,7 @@ export class LocalSwarm implements Swarm {
   readonly #rpc: Rpc;
   readonly #identity: Identity;
   readonly #executor: Executor;
+  readonly #logPublisher: AgentOptions['logPublisher'];
   readonly #dice;
   readonly #keeper: ManagerKeeper;
   readonly #renewals: Renewals;
@@ -82,11 +86,12 @@ export class LocalSwarm implements Swarm {
   #registered = false;
   #enrolling: Cancel = () => {};
 
-  constructor({ world, rpc, identity, executor, laterRooms, raft }: LocalSwarmOptions) {
+  constructor({ world, rpc, identity, executor, laterRooms, logPublisher, raft }: LocalSwarmOptions) {
     this.#world = world;
     this.#rpc = rpc;
     this.#identity = identity;
     this.#executor = executor;
+    this.#logPublisher = logPublisher;
     this.#dice = world.dice.fork('swarm');
     this.#renewals = new Renewals({
       world,
@@ -287,6 +292,15 @@ export class LocalSwarm implements Swarm {
     return this.#rpc.call(address, `Control.${method}`, request as never, { timeout: ENGINE_TIMEOUT }, done as never);
   }
 
+  subscribeLogs(request: SubscribeLogsRequest, heard: LogListener): Cancel {
+    const { address } = this.#world.host;
+    const options = { timeout: ENGINE_TIMEOUT };
+    return this.#rpc.stream(address, 'Logs.SubscribeLogs', request as unknown as Plain, options, {
+      onMessage: (messages) => heard.lines(messages as unknown as readonly LogMessage[]),
+      onEnd: (error) => heard.end(error.code === 'Unknown' && error.message === 'EOF' ? null : error),
+    });
+  }
+
   #state(): SwarmStatus['state'] {
     if (this.#phase === 'outside') return 'inactive';
     if (this.#error() !== '') return 'error';
@@ -349,6 +363,7 @@ export class LocalSwarm implements Swarm {
       executor: this.#executor,
       managers: this.#managers.map(({ address }) => address),
       localManager: () => this.#localManager(),
+      logPublisher: this.#logPublisher,
       onSession: (message) => this.#hear(message),
     });
     this.#renewals.plan();

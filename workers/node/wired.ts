@@ -33,7 +33,8 @@ export const wired =
     if (!isBlank(world.disk)) runtime();
     const controls = executor(world, (task, self) => later().taskController(world, runtime(), task, self));
     const laterRooms = () => later().rooms;
-    const swarm = new LocalSwarm({ world, rpc, identity, executor: controls, laterRooms, raft });
+    const logPublisher = () => later().publishLogs;
+    const swarm = new LocalSwarm({ world, rpc, identity, executor: controls, laterRooms, logPublisher, raft });
     const deps = {
       world,
       swarm,

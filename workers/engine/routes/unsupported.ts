@@ -11,7 +11,6 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     'POST /networks/{id}/disconnect',
     'DELETE /networks/{id}',
   ],
-  'logs of whole services': ['GET /services/{id}/logs', 'GET /tasks/{id}/logs'],
   events: ['GET /events'],
   'commands inside running containers': [
     'POST /containers/{id}/exec',

@@ -32,6 +32,7 @@ function aSwarm() {
         executor,
         managers: [world.host.address],
         localManager: () => null,
+        logPublisher: () => () => () => {},
         onSession: () => {},
       });
     return { id, executor, boot, agent: boot(), address: own.host.address, disk: own.disk };

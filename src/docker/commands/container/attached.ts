@@ -30,7 +30,7 @@ export function listenTo(
       'POST',
       `/containers/${id}/attach`,
       { stream: 1, stdout: stdout ? 1 : undefined, stderr: stderr ? 1 : undefined },
-      logReader(tty, screen),
+      logReader(tty, screen).read,
     );
   const output = show === null ? Promise.resolve() : attached(show);
   const ended = engine.post<{ StatusCode: number }>(`/containers/${id}/wait`, { condition });

@@ -22,12 +22,12 @@ describe('log frames', () => {
   ])('go their own ways, %s', (_, chunks) => {
     const screen = aScreen();
     const read = logReader(false, screen);
-    chunks.forEach(read);
+    chunks.forEach((chunk) => read.read(chunk));
     expect([screen.stdout, screen.stderr]).toEqual(['hello\n', 'oh no\n']);
   });
   test('are bytes, and text is more than that', () => {
     const screen = aScreen();
-    logReader(false, screen)(frame(1, '안녕 – ok\n'));
+    logReader(false, screen).read(frame(1, '안녕 – ok\n'));
     expect(screen.stdout).toBe('안녕 – ok\n');
   });
 });

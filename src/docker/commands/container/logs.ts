@@ -1,10 +1,7 @@
 /** `docker logs` (docker-cli §10, engine-api §13.1). */
 import type { Command } from '../../command.ts';
 import { part } from '../../engine.ts';
-import { instant } from '../../format/duration.ts';
-import { duration } from '../../parse/duration.ts';
-import { quote } from '../../format/text.ts';
-import { Refused } from '../../refused.ts';
+import { moment } from '../../parse/moment.ts';
 import { logReader } from './log-reader.ts';
 
 export const logs: Command = {
@@ -35,28 +32,7 @@ export const logs: Command = {
       `/containers/${part(reference)}/json`,
     );
     const reader = logReader(Config?.Tty ?? false, screen);
-    await engine.stream('GET', `/containers/${Id}/logs`, query, reader);
+    await engine.stream('GET', `/containers/${Id}/logs`, query, reader.read);
+    reader.check();
   },
 };
-
-/** An instant, seconds of the epoch, or how long ago; as the API wants it. */
-function moment(text: string, flag: string, now: number): string | undefined {
-  if (text === '') return undefined;
-  if (/^\d+(\.\d+)?$/.test(text)) return text;
-  const at = /^\d{4}-\d\d-\d\d/.test(text)
-    ? instant(/T.*(Z|[-+]\d\d:\d\d)$/.test(text) ? text : dated(text))
-    : now - ago(text);
-  if (Number.isNaN(at))
-    throw new Refused(`invalid value for ${quote(flag)}: failed to parse value as time or duration: ${quote(text)}`);
-  return `${Math.floor(at / 1000)}.${String(Math.floor(at % 1000)).padStart(3, '0')}000000`;
-
-  function ago(span: string): number {
-    try {
-      return duration(span) / 1e6;
-    } catch {
-      return NaN;
-    }
-  }
-}
-
-const dated = (text: string) => (text.includes('T') ? `${text}Z` : `${text}T00:00:00Z`);
