@@ -285,6 +285,18 @@ describe('asynchronous storage (raft.md §18.4)', () => {
     expect(node.ready().committedEntries.map(({ index }) => index)).toEqual([2]);
   });
 
+  it('a write answers for nothing that came after it', () => {
+    const { storage, node } = started();
+    node.campaign();
+    for (let round = 0; round < 2; round++) {
+      for (const answer of node.ready().messages.flatMap((m) => write(storage, m))) node.step(answer);
+    }
+    const { hardState, messages } = node.ready();
+    expect(hardState?.commit).toBe(2);
+    node.propose(utf8.encode('x'));
+    expect(messages[0]?.responses).toEqual([]);
+  });
+
   it('an empty Ready stays empty', () => {
     const { node } = started();
     const { messages } = node.ready();

@@ -26,7 +26,8 @@ export function storageAppend(
     commit: hardState?.commit ?? 0,
     entries,
     snapshot,
-    responses: done === null ? waiting : [...waiting, done],
+    // A copy: what is queued after this message must wait for the next one.
+    responses: done === null ? [...waiting] : [...waiting, done],
   });
 }
 
