@@ -71,13 +71,13 @@ export class Raft {
    * current one. Answers that promise something wait until that is durable.
    */
   send(fields: MessageFields): void {
-    const { type, term } = fields;
+    const { type } = fields;
     const outgoing = message(fields) as { -readonly [Field in keyof Message]: Message[Field] };
     if (outgoing.from === NONE) outgoing.from = this.id;
     if (type === 'MsgVote' || type === 'MsgVoteResp' || type === 'MsgPreVote' || type === 'MsgPreVoteResp') {
-      if (term === undefined) this.panic(`term should be set when sending ${type}`);
+      if (outgoing.term === 0) this.panic(`term should be set when sending ${type}`);
     } else {
-      if (outgoing.term !== 0) this.panic(`term should not be set when sending ${type} (was ${term})`);
+      if (outgoing.term !== 0) this.panic(`term should not be set when sending ${type} (was ${outgoing.term})`);
       if (type !== 'MsgProp' && type !== 'MsgReadIndex') outgoing.term = this.term;
     }
     if (type === 'MsgAppResp' || type === 'MsgVoteResp' || type === 'MsgPreVoteResp') {

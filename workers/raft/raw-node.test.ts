@@ -43,6 +43,12 @@ describe('configuration (raft.md §4)', () => {
   ])('%j is refused', (more, error) => expect(() => new RawNode(config(more))).toThrow(error));
 });
 
+it('a vote without a term is a bug (raft.md §11)', () => {
+  const node = new RawNode(config({ storage: storageWith(1, 2) }));
+  const behind = message({ type: 'MsgPreVote', from: 2, to: 1, term: 1, index: 0, logTerm: 0 });
+  expect(() => node.step(behind)).toThrow('term should be set when sending MsgPreVoteResp');
+});
+
 describe('starting (raft.md §10.2, §18.5)', () => {
   it('a fresh node has nothing to do', () => {
     const node = new RawNode(config({ storage: storageWith(1) }));

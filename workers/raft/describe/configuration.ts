@@ -37,6 +37,18 @@ export function describeConfState(state: ConfState): string {
   );
 }
 
+/** The text form of Protocol Buffers, as one log line has it: fields in the order of their numbers, no empty lists. */
+export function describeConfStateAsText(state: ConfState): string {
+  const each = (field: string, ids: readonly RaftId[]) => ids.map((id) => `${field}:${id} `).join('');
+  return (
+    each('voters', state.voters) +
+    each('learners', state.learners) +
+    each('voters_outgoing', state.votersOutgoing) +
+    each('learners_next', state.learnersNext) +
+    `auto_leave:${state.autoLeave}`
+  );
+}
+
 export function describeMajority(ids: IdSet): string {
   return `(${ids.map(hexId).join(' ')})`;
 }
@@ -81,6 +93,6 @@ export function describeConfChange(change: ConfChange | ConfChangeV2): string {
   const { transition, changes, context } = asV2(change);
   let text = `transition:${TRANSITIONS[transition]}`;
   for (const { type, nodeId } of changes) text += ` changes:{type:${CHANGES[type].name} node_id:${nodeId}}`;
-  if (context !== null) text += ` context:${quoted(context)}`;
+  if (context !== null && context.length > 0) text += ` context:${quoted(context)}`;
   return text;
 }

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../std/codec.ts';
 import { encodeConfChange } from '../conf-change-codec.ts';
 import { Group } from '../testing.ts';
+import { hexId } from '../logger.ts';
 import { message } from '../message.ts';
 import { describeStatus } from '../status.ts';
 import { type Entry, LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD, type Ready } from '../types.ts';
-import { describeConfChange, describeConfig } from './configuration.ts';
+import { describeConfChange, describeConfig, describeConfStateAsText } from './configuration.ts';
 import { describeEntry, describeMessage, describeReady } from './message.ts';
 import { quoted } from './quoted.ts';
 import { describeHardState } from './states.ts';
@@ -114,6 +115,23 @@ describe('printed forms (raft.md §21)', () => {
         autoLeave: true,
       }),
     ).toBe('voters=(1 a)&&(1 2) learners=(11) learners_next=(2) autoleave');
+  });
+
+  it('the members of a snapshot, as the text form of Protocol Buffers', () => {
+    const state = { voters: [1, 10], votersOutgoing: [2], learners: [3], learnersNext: [2], autoLeave: true };
+    expect(describeConfStateAsText(state)).toBe(
+      'voters:1 voters:10 learners:3 voters_outgoing:2 learners_next:2 auto_leave:true',
+    );
+    const plain = { voters: [1], votersOutgoing: [], learners: [], learnersNext: [], autoLeave: false };
+    expect(describeConfStateAsText(plain)).toBe('voters:1 auto_leave:false');
+  });
+
+  it('the storage threads among ids in log lines', () => {
+    expect([255, LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD].map(hexId)).toEqual([
+      'ff',
+      'ffffffffffffffff',
+      'fffffffffffffffe',
+    ]);
   });
 
   it('a change in full', () => {

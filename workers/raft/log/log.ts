@@ -1,4 +1,5 @@
 /** One log out of two parts, stable storage and what is not stable yet, with its cursors (raft.md §6.2). */
+import { describeError } from '../describe/states.ts';
 import { encodedSize, encodedSizeOf, limitedEnd } from '../entry-size.ts';
 import { panic } from '../logger.ts';
 import { NO_ENTRIES } from '../message.ts';
@@ -44,7 +45,7 @@ export class Log {
     const last = this.lastIndex();
     const term = this.term(last);
     if (typeof term === 'number') return term;
-    return panic(this.logger, `unexpected error when getting the last term at ${last}: ${term}`);
+    return panic(this.logger, `unexpected error when getting the last term at ${last}: ${describeError(term)}`);
   }
 
   /** The term of an entry; that of the last compacted one is still known. */
@@ -108,7 +109,7 @@ export class Log {
     for (let at = low; at < high;) {
       const page = this.slice(at, high, pageSize);
       if (page === 'compacted')
-        return panic(this.logger, `error scanning unapplied entries [${low}, ${high}): ${page}`);
+        return panic(this.logger, `error scanning unapplied entries [${low}, ${high}): ${describeError(page)}`);
       if (page.some(found)) return true;
       at += page.length;
     }
@@ -195,7 +196,8 @@ export class Log {
     if (maxSize - size <= 0)
       panic(this.logger, `applying entry size (${maxSize}-${size})=${maxSize - size} not positive`);
     const next = this.slice(upTo + 1, this.maxAppliable(allowUnstable) + 1, maxSize - size);
-    if (next === 'compacted') return panic(this.logger, `unexpected error when getting unapplied entries (${next})`);
+    if (next === 'compacted')
+      return panic(this.logger, `unexpected error when getting unapplied entries (${describeError(next)})`);
     return next;
   }
 

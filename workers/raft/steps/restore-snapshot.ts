@@ -1,5 +1,5 @@
 /** A follower receives a snapshot in place of the entries it has missed (raft.md §15.5; Raft paper §7). */
-import { describeConfState } from '../describe/configuration.ts';
+import { describeConfStateAsText } from '../describe/configuration.ts';
 import { hexId } from '../logger.ts';
 import { EMPTY_SNAPSHOT } from '../memory-storage.ts';
 import type { Raft } from '../raft.ts';
@@ -38,7 +38,7 @@ function restore(raft: Raft, snapshot: Snapshot): boolean {
       'WARN',
       () =>
         `${hexId(raft.id)} attempted to restore snapshot but it is not in the ConfState ` +
-        `${describeConfState(confState)}; should never happen`,
+        `${describeConfStateAsText(confState)}; should never happen`,
     );
     return false;
   }
