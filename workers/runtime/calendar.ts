@@ -19,6 +19,17 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** `Jan`. */
 export const monthName = (at: CalendarTime): string => MONTHS[at.month - 1] as string;
 
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** `Sat`. */
+export function weekdayName(at: CalendarTime): string {
+  // Zeller's rule: years begin in March, and 0 is a Saturday.
+  const year = at.month < 3 ? at.year - 1 : at.year;
+  const month = at.month < 3 ? at.month + 12 : at.month;
+  const leaps = (year >> 2) - Math.floor(year / 100) + Math.floor(year / 400);
+  return WEEKDAYS[(at.day + Math.floor((13 * (month + 1)) / 5) + year + leaps + 6) % 7] as string;
+}
+
 /** As Go writes a time in JSON. */
 export const rfc3339 = (us: Micros): string => ofEpoch(EPOCH_MS * 1_000 + us);
 

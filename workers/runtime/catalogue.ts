@@ -4,15 +4,44 @@ import { hex, utf8 } from '../std/codec.ts';
 import { err, ok, type Result } from '../std/result.ts';
 import type { Image } from './image.ts';
 import { httpd } from './images/httpd.ts';
+import { haproxy, mongo, mysql, rabbitmq } from './images/databases.ts';
+import { memcached } from './images/memcached.ts';
 import { nginx } from './images/nginx.ts';
+import { nodeExporter, portainerAgent, portainerCe, visualizer } from './images/operations.ts';
+import { postgres } from './images/postgres.ts';
 import { redis } from './images/redis.ts';
 import { alpine, busybox, helloWorld } from './images/small.ts';
+import { votingResult, votingVote, votingWorker } from './images/voting.ts';
+import { waggle } from './images/waggle.ts';
 import { whoami } from './images/whoami.ts';
 import { familiar, familiarName, tagged, type Reference } from './reference.ts';
 
-const CATALOGUE: ReadonlyMap<string, Image> = new Map(
-  [nginx, httpd, redis, alpine, busybox, whoami, helloWorld].map((image) => [image.repository, image]),
-);
+/** All that there is. To add an image, write its program and name it here. */
+export const IMAGES: readonly Image[] = [
+  nginx,
+  httpd,
+  whoami,
+  redis,
+  memcached,
+  postgres,
+  mysql,
+  mongo,
+  rabbitmq,
+  haproxy,
+  alpine,
+  busybox,
+  helloWorld,
+  nodeExporter,
+  portainerAgent,
+  portainerCe,
+  visualizer,
+  votingVote,
+  votingResult,
+  votingWorker,
+  ...waggle,
+];
+
+const CATALOGUE: ReadonlyMap<string, Image> = new Map(IMAGES.map((image) => [image.repository, image]));
 
 /** A version of an image, as the registry hands it out. */
 export interface Release {
@@ -26,9 +55,9 @@ export interface Release {
   readonly sizeBytes: number;
 }
 
-/** `denied`: no such repository, or a private one. `unknown`: it has no such tag or digest. */
+/** `denied`: no such repository, or a private one. `unknown`: it has no such tag or digest. `platform`: not for this machine. */
 export interface RegistryRefusal {
-  readonly kind: 'denied' | 'unknown';
+  readonly kind: 'denied' | 'unknown' | 'platform';
   readonly message: string;
 }
 
@@ -59,3 +88,12 @@ export function lookUp(asked: Reference): Result<Release, RegistryRefusal> {
   const id = `sha256:${digestOf('config', `${repository}:${tag}`)}`;
   return ok({ image, repository, tag, digest, id, sizeBytes: image.sizeBytes(tag) });
 }
+
+/** What every machine here is. */
+export const PLATFORM = 'linux/amd64';
+
+/** Whether this release can be run here: the refusal is the engine's. */
+export const forPlatform = (release: Release): Result<Release, RegistryRefusal> =>
+  release.image.platforms.includes(PLATFORM)
+    ? ok(release)
+    : err({ kind: 'platform', message: `no matching manifest for ${PLATFORM} in the manifest list entries` });

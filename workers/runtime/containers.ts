@@ -11,7 +11,7 @@ import type { Cancel, Clock, DiskFault, World } from '../world/world.ts';
 import { TASK_ID_LABEL, type Container, type ContainerConfig, type RuntimeError } from './container.ts';
 import { cpu } from './cpu.ts';
 import type { Events } from './events.ts';
-import { resolve, unknownUser, type StartFault } from './exec.ts';
+import { resolve, titleOf, unknownUser, type StartFault } from './exec.ts';
 import { execs, type Execs } from './execs.ts';
 import { settleHealth, starting, unwatched, type Health } from './health.ts';
 import { mounted, type MountedFiles } from './files.ts';
@@ -23,6 +23,7 @@ import { randomName } from './names.ts';
 import { watchHealth } from './probe.ts';
 import type { How } from './process.ts';
 import { sandbox, type Machinery, type ProcessRow } from './sandbox.ts';
+import type { Serve } from './serving.ts';
 import { shelf } from './shelf.ts';
 import { SIGNALS, type Signal } from './signals.ts';
 import { statsOf, type ContainerStats } from './stats.ts';
@@ -51,6 +52,8 @@ export interface Containers {
   /** Calls `then` whenever its health becomes another, as the event `health_status` says it. */
   followHealth(id: ContainerId, then: (status: 'healthy' | 'unhealthy') => void): Cancel;
   readonly execs: Execs;
+  /** What answers whoever comes to this port from outside; undefined: nothing listens there. */
+  listener(id: ContainerId, port: number): Serve | undefined;
   /** Null where it does not run. */
   stats(id: ContainerId): ContainerStats | null;
   /** In the order in which they began; none where it does not run. */
@@ -197,7 +200,12 @@ export function containers(
       memoryBytes: image.release.image.memoryIdleBytes,
       write: (stream, text) => live.log.write({ atUs: clock.wall(), stream, text }),
     };
-    const first = { program: program.value, title: argv.join(' '), how, files: mounted(live.layer, live.mounts) };
+    const first = {
+      program: program.value,
+      title: titleOf(image.release.image, argv),
+      how,
+      files: mounted(live.layer, live.mounts),
+    };
     live.sandbox = sandbox(config, first, machinery, dice.fork(live.container.id), {
       onOom() {
         live.oomKilled = true;
@@ -358,6 +366,7 @@ export function containers(
       return () => void followers?.delete(then);
     },
     execs: commands,
+    listener: (id, port) => all.get(id)?.sandbox?.listener(port),
     stats(id) {
       const live = all.get(id);
       return live === undefined || live.sandbox === null

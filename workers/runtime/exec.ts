@@ -43,9 +43,17 @@ function find(image: Image, [name = '', ...args]: readonly string[]): Program | 
   if (Object.hasOwn(image.programs, name)) return image.programs[name]?.(args) ?? null;
   if (!image.shell) return null;
   if (/^(\/bin\/)?(sh|ash|bash)$/.test(name)) return sh(args, inImage(image));
-  const usual = command(name);
+  const usual = usualIn(image, name);
   return usual === undefined ? null : asProgram(usual, args);
 }
+
+/** Not every image has `curl`: a health check that believes so is a classic. */
+function usualIn(image: Image, name: string): Command | undefined {
+  const bare = name.replace(/^(\/usr)?\/(s?bin)\//, '');
+  return TOOLS.has(bare) && !image.tools.includes(bare) ? undefined : command(bare);
+}
+
+const TOOLS = new Set(['curl', 'wget']);
 
 /** What a shell finds in this image beside the usual commands. */
 const inImage =
@@ -53,7 +61,7 @@ const inImage =
   (name: string): Command | undefined => {
     if (Object.hasOwn(image.programs, name)) return asCommand((args) => image.programs[name]?.(args) ?? (() => deaf));
     if (/^(\/bin\/)?(sh|ash|bash)$/.test(name)) return asCommand((args) => sh(args, inImage(image)));
-    return command(name);
+    return usualIn(image, name);
   };
 
 /** Those that a container's `/etc/passwd` always has. */
@@ -72,6 +80,13 @@ export function resolveExec(image: Image, argv: readonly string[]): Result<Progr
   if (program !== null) return ok(program);
   const { message, exitCode } = fault(argv[0] ?? '');
   return err({ message: `${OF_EXEC}${message}: unknown`, exitCode });
+}
+
+/** How the first process is called in lists: an entrypoint script has made way for what it was given. */
+export function titleOf(image: Image, argv: readonly string[]): string {
+  const [first = '', ...rest] = argv;
+  const isScript = image.entrypoint[0] === first && !Object.hasOwn(image.programs, first);
+  return (isScript ? rest : argv).join(' ');
 }
 
 /** The program that a container's command line starts, or why it cannot be started. */

@@ -30,6 +30,8 @@ export interface Image {
   readonly memoryIdleBytes: number;
   /** Has it a shell and its usual commands (`sh`, `sleep`, `echo`…)? Images made from scratch have not. */
   readonly shell: boolean;
+  /** Commands beside the usual ones that it brings: `curl`, `wget`. */
+  readonly tools: readonly string[];
   /** Its own programs, by the name they are called by, given the arguments after it. */
   readonly programs: Readonly<Record<string, (args: readonly string[]) => Program>>;
 }
@@ -55,6 +57,7 @@ export const image = (facts: Partial<Image> & Pick<Image, 'repository' | 'tags' 
   platforms: ['linux/amd64', 'linux/arm64'],
   memoryIdleBytes: MIB,
   shell: true,
+  tools: ['wget'],
   programs: {},
   ...facts,
 });

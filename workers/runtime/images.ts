@@ -6,7 +6,7 @@ import { seal, unseal } from '../std/sealed.ts';
 import type { Cancel, World } from '../world/world.ts';
 import type { Events } from './events.ts';
 import { FOLDER } from './on-disk.ts';
-import { lookUp, type RegistryRefusal, type Release } from './catalogue.ts';
+import { forPlatform, lookUp, type RegistryRefusal, type Release } from './catalogue.ts';
 import { familiar, familiarName, parseReference, tagged, type Reference } from './reference.ts';
 
 /** Bytes a second. */
@@ -100,8 +100,9 @@ export function images(world: Pick<World, 'clock' | 'disk' | 'report'>, events: 
     ask,
     pull(reference, pulling) {
       let hangUp: Cancel = ask(reference, (found) => {
-        if (!found.ok) return pulling.onDone(found);
-        const release = found.value;
+        const fitting = found.ok ? forPlatform(found.value) : found;
+        if (!fitting.ok) return pulling.onDone(fitting);
+        const release = fitting.value;
         const here = local.get(release.digest);
         pulling.onFound?.(release, here === undefined ? downloadUs(release) : 0);
         if (here !== undefined) {

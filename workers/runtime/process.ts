@@ -38,7 +38,7 @@ export interface Around {
   readonly files: Files;
   readonly listeners: Map<number, Serve>;
   /** Null: the limit of processes is reached. */
-  enroll(title: string, user: string): { readonly pid: number; leave: Cancel } | null;
+  enroll(title: string, user: string): { readonly pid: number; rename(title: string): void; leave: Cancel } | null;
   /** The kernel has killed a process for want of memory. */
   onOom(): void;
 }
@@ -117,6 +117,7 @@ export function run(
     hold: (bytes) => {
       if (!over) memory.hold(bytes);
     },
+    title: (text) => own.rename(text),
     child(name, user) {
       if (over) return null;
       const child = around.enroll(name, user ?? how.user);

@@ -32,6 +32,8 @@ export interface Process {
   work(us: Micros, then: () => void): Cancel;
   /** Memory from now on. Where it is more than there is, the kernel ends this process or another. */
   hold(bytes: number): void;
+  /** Is called so from now on, where processes are listed. */
+  title(text: string): void;
   /** Another process beside it, which `top` shows; null where the limit of processes does not allow it. */
   child(title: string, user?: string): Cancel | null;
   /** Answers what comes to this port of the container. */

@@ -49,7 +49,7 @@ export interface Sandbox {
   counts(): Counts;
   /** In the order in which they began. */
   processes(): readonly ProcessRow[];
-  /** What listens at this port; undefined: nothing does. */
+  /** What answers whoever comes to this port from outside; undefined: nothing listens there. */
   listener(port: number): Serve | undefined;
 }
 
@@ -91,7 +91,11 @@ export function sandbox(
       const [one] = rows.keys();
       const row = { pid, parentPid: one ?? 1, user: user || 'root', command: title, startedUs: machinery.clock.wall() };
       rows.set(pid, row);
-      return { pid, leave: () => void rows.delete(pid) };
+      return {
+        pid,
+        rename: (command) => void rows.set(pid, { ...row, command }),
+        leave: () => void rows.delete(pid),
+      };
     },
     onOom,
   };
@@ -136,6 +140,10 @@ export function sandbox(
       };
     },
     processes: () => [...rows.values()],
-    listener: (port) => around.listeners.get(port),
+    listener(port) {
+      const serve = around.listeners.get(port);
+      // One that is frozen accepts, and answers when it has thawed.
+      return serve && ((asked, answer) => void clock.after(0, () => serve(asked, answer)));
+    },
   };
 }

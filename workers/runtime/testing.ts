@@ -64,12 +64,13 @@ export const aWish = (wish: Partial<Wish> & Pick<Wish, 'image'>): Wish => ({
   ...wish,
 });
 
-/** The image is here a minute later. */
+/** The image is here some minutes later. */
 export function pulled({ clock, runtime }: Machine, image: string): void {
   const reference = parseReference(image);
   invariant(reference.ok, `${image} is a reference`);
-  runtime.images.pull(reference.value, { onDone: () => undefined });
-  clock.advance(60 * SECOND);
+  let here = false;
+  runtime.images.pull(reference.value, { onDone: () => (here = true) });
+  while (!here) clock.advance(60 * SECOND);
 }
 
 /** Pulled and created, not started. */

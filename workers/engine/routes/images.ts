@@ -166,7 +166,7 @@ export const imageRoutes: Routes = {
   'GET /distribution/{name...}/json': ({ params }, engine) => {
     const reference = readReference(params['name'] as string);
     if (!reference.ok) return settled(reference);
-    return next(ask(engine, tagged(reference.value)), ({ digest }) =>
+    return next(ask(engine, tagged(reference.value)), ({ digest, image }) =>
       answered(
         jsonAnswer(200, {
           Descriptor: {
@@ -174,7 +174,10 @@ export const imageRoutes: Routes = {
             digest,
             size: 1_862,
           },
-          Platforms: [{ architecture: 'amd64', os: 'linux' }],
+          Platforms: image.platforms.map((platform) => {
+            const [os, architecture] = platform.split('/');
+            return { architecture, os };
+          }),
         }),
       ),
     );

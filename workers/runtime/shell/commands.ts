@@ -1,15 +1,15 @@
 /** The usual small commands, as processes of their own or as a shell's children. */
 import { MS, SECOND } from '../../api/time.ts';
 import { foldText } from '../../std/dice.ts';
-import { civil, clockTime, monthName } from '../calendar.ts';
+import { civil, clockTime, monthName, weekdayName } from '../calendar.ts';
 import { deaf, type OnSignal, type Process, type Program } from '../program.ts';
 import { fileCommands } from './files.ts';
 import { textCommands } from './text.ts';
+import { curl, wget } from './web.ts';
 
 /** Runs with the arguments after its name, and says its exit code when it is done. */
 export type Command = (args: readonly string[], process: Process, done: (code: number) => void) => OnSignal;
 
-const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 const says =
@@ -90,14 +90,8 @@ const echo = says((args) => {
 
 const date = says((_, process) => {
   const at = civil(process.wall());
-  // Zeller's rule: years begin in March, and 0 is a Saturday.
-  const year = at.month < 3 ? at.year - 1 : at.year;
-  const month = at.month < 3 ? at.month + 12 : at.month;
-  const weekday =
-    (at.day + Math.floor((13 * (month + 1)) / 5) + year + (year >> 2) - idiv(year, 100) + idiv(year, 400) + 6) % 7;
-  return [`${WEEKDAYS[weekday]} ${monthName(at)} ${String(at.day).padStart(2)} ${clockTime(at)} UTC ${at.year}`];
+  return [`${weekdayName(at)} ${monthName(at)} ${String(at.day).padStart(2)} ${clockTime(at)} UTC ${at.year}`];
 });
-const idiv = (a: number, b: number): number => Math.floor(a / b);
 
 const environment = says((args, { env }) =>
   args.length === 0
@@ -108,6 +102,8 @@ const environment = says((args, { env }) =>
 const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ...fileCommands,
   ...textCommands,
+  ['curl', curl],
+  ['wget', wget],
   ['sleep', sleep],
   ['ping', ping],
   ['tail', tail],
