@@ -2,7 +2,7 @@
  * What steps a task of the swarm as a container of this engine's runtime (swarm-semantics §5.8, §5.9). Names, labels
  * and texts are the engine's own.
  */
-import type { Controller, StepDone, StepError } from '../agent/exec.ts';
+import type { Controller, Dependencies, StepDone, StepError } from '../agent/exec.ts';
 import type { NodeDescription } from '../api/objects/node.ts';
 import type { Task } from '../api/objects/task.ts';
 import { SECOND } from '../api/time.ts';
@@ -12,6 +12,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { settle, type Wish } from '../runtime/settle.ts';
 import { err, ok, type Result } from '../std/result.ts';
 import type { Cancel, World } from '../world/world.ts';
+import { entrustedFiles } from './entrusted.ts';
 import { taskLogs } from './task-logs.ts';
 import { taskWish } from './task-wish.ts';
 
@@ -24,9 +25,10 @@ export function taskController(
   runtime: Runtime,
   task: Task,
   node: NodeDescription,
+  dependencies: Dependencies,
 ): Result<Controller, string> {
   const wish = taskWish(task, node);
-  return wish.ok ? ok(controller(world, runtime, task, wish.value)) : wish;
+  return wish.ok ? ok(controller(world, runtime, task, wish.value, dependencies)) : wish;
 }
 
 const UNHEALTHY = ': dockerexec: unhealthy container';
@@ -35,7 +37,13 @@ const fatal = (message: string): Result<never, StepError> => err({ message, temp
 const done = ok(undefined);
 const nothing: Cancel = () => undefined;
 
-function controller(world: Pick<World, 'clock'>, runtime: Runtime, task: Task, wish: Wish): Controller {
+function controller(
+  world: Pick<World, 'clock'>,
+  runtime: Runtime,
+  task: Task,
+  wish: Wish,
+  dependencies: Dependencies,
+): Controller {
   const { images, containers } = runtime;
   const own = (): Container | undefined => containers.named(wish.name);
   const reading = taskLogs(runtime, own);
@@ -108,6 +116,9 @@ function controller(world: Pick<World, 'clock'>, runtime: Runtime, task: Task, w
       const container = own();
       if (container === undefined) return soon(answer, gone);
       if (container.state.kind !== 'created') return soon(answer, done);
+      const files = entrustedFiles(task, dependencies);
+      if (!files.ok) return soon(answer, fatal(`starting container failed: ${files.error}`));
+      containers.mount(container.id, files.value);
       let cancel: Cancel = nothing;
       cancel = containers.start(container.id, (started) => {
         if (!started.ok && !isHarmless(started.error.kind))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Controller, StepError } from '../agent/exec.ts';
+import type { Controller, Dependencies, StepError } from '../agent/exec.ts';
 import type { Port, TaskSpec } from '../api/engine/specs.ts';
 import { SECOND } from '../api/time.ts';
 import { err, type Result } from '../std/result.ts';
@@ -15,9 +15,12 @@ const aSpec = (spec: Partial<NonNullable<TaskSpec['ContainerSpec']>> = {}): Task
   Runtime: 'container',
 });
 
+/** A node that was given neither secrets nor configs. */
+const nothing: Dependencies = { secret: () => undefined, config: () => undefined };
+
 function aController(machine: Machine, spec = aSpec(), endpointPorts: readonly Port[] = []): Controller {
   const { describe } = executor(aWorld(1), () => err('not asked'));
-  const made = taskController(machine, machine.runtime, aTask({ spec, endpointPorts }), describe());
+  const made = taskController(machine, machine.runtime, aTask({ spec, endpointPorts }), describe(), nothing);
   if (!made.ok) throw new Error(made.error);
   return made.value;
 }
@@ -221,11 +224,11 @@ describe('templates', () => {
 
   test.each([
     [{ Hostname: '{{.Nope}}' }, /^expanding hostname failed: template: .*\.Nope/],
-    [{ Env: ['A={{.Nope}}'] }, /^expanding env failed: template: .*\.Nope/],
+    [{ Env: ['A={{.Nope}}'] }, /^expanding env failed: expanding env "A={{.Nope}}": template: .*\.Nope/],
     [{ Image: '' }, /^dockerexec: image required$/],
     [
       { Mounts: [{ Type: 'volume', Source: 'v-{{.Nope}}', Target: '/data' }] },
-      /^expanding mounts failed: expanding mount source failed: template: .*\.Nope/,
+      /^expanding mounts failed: expanding mount source "v-{{.Nope}}": template: .*\.Nope/,
     ],
     [
       { Mounts: [{ Type: 'volume', Source: 'v', Target: 'data' }] },

@@ -35,9 +35,11 @@ export function taskMounts(
   const filled: Mount[] = [];
   for (const mount of mounts) {
     const source = expand(mount.Source ?? '');
-    if (!source.ok) return err(`expanding mounts failed: expanding mount source failed: ${source.error}`);
+    if (!source.ok)
+      return err(`expanding mounts failed: expanding mount source ${JSON.stringify(mount.Source)}: ${source.error}`);
     const target = expand(mount.Target);
-    if (!target.ok) return err(`expanding mounts failed: expanding mount target failed: ${target.error}`);
+    if (!target.ok)
+      return err(`expanding mounts failed: expanding mount target ${JSON.stringify(mount.Target)}: ${target.error}`);
     filled.push({
       ...mount,
       ...(mount.Source === undefined ? {} : { Source: source.value }),

@@ -16,14 +16,15 @@ export function taskWish(task: Task, node: NodeDescription): Result<Wish, string
   const expand = (text: string) => expandTemplate(text, task, node);
   const mounts = taskMounts(spec.Mounts ?? [], expand);
   if (!mounts.ok) return mounts;
-  const hostname = expand(spec.Hostname ?? '');
-  if (!hostname.ok) return err(`expanding hostname failed: ${hostname.error}`);
   const env: string[] = [];
   for (const pair of spec.Env ?? []) {
-    const value = expand(pair);
-    if (!value.ok) return err(`expanding env failed: ${value.error}`);
-    env.push(value.value);
+    const at = pair.indexOf('=') + 1;
+    const value = expand(at === 0 ? '' : pair.slice(at));
+    if (!value.ok) return err(`expanding env failed: expanding env ${JSON.stringify(pair)}: ${value.error}`);
+    env.push(at === 0 ? pair : pair.slice(0, at) + value.value);
   }
+  const hostname = expand(spec.Hostname ?? '');
+  if (!hostname.ok) return err(`expanding hostname failed: ${hostname.error}`);
   const name = taskName(task);
   const limits = task.spec.Resources?.Limits;
   return ok({

@@ -31,7 +31,9 @@ export const wired =
     let made: Runtime | null = null;
     const runtime = () => (made ??= later().runtime(world, dice));
     if (!isBlank(world.disk)) runtime();
-    const controls = executor(world, (task, self) => later().taskController(world, runtime(), task, self));
+    const controls = executor(world, (task, self, dependencies) =>
+      later().taskController(world, runtime(), task, self, dependencies),
+    );
     const laterRooms = () => later().rooms;
     const logPublisher = () => later().publishLogs;
     const swarm = new LocalSwarm({ world, rpc, identity, executor: controls, laterRooms, logPublisher, raft });

@@ -110,7 +110,6 @@ describe('how a created spec reads back', () => {
       501,
       'Waggle does not have volumes and other mounts yet',
     ],
-    [{ TaskTemplate: { ContainerSpec: { Secrets: [{}] } } }, 501, 'Waggle does not have secrets yet'],
     [
       { TaskTemplate: { ContainerSpec: { Healthcheck: { Test: ['CMD', 'x'] } } } },
       501,

@@ -1,7 +1,9 @@
 /** A service spec as JSON, field by field (engine-api §6.1). */
 import type {
+  ConfigReference,
   ContainerSpec,
   GenericResource,
+  FileTarget,
   Healthcheck,
   LogDriver,
   Mount,
@@ -9,6 +11,7 @@ import type {
   Placement,
   Port,
   RestartPolicy,
+  SecretReference,
   ServiceMode,
   ServiceSpec,
   TaskSpec,
@@ -99,6 +102,26 @@ const mount = struct<Mount>({
   TmpfsOptions: struct<NonNullable<Mount['TmpfsOptions']>>({ SizeBytes: whole, Mode: count }),
 });
 
+const fileTarget = struct<FileTarget>({
+  Name: kept(text, ''),
+  UID: kept(text, ''),
+  GID: kept(text, ''),
+  Mode: kept(count, 0),
+});
+
+const secretReference = struct<SecretReference>({
+  File: fileTarget,
+  SecretID: kept(text, ''),
+  SecretName: kept(text, ''),
+});
+
+const configReference = struct<ConfigReference>({
+  File: fileTarget,
+  Runtime: nothing,
+  ConfigID: kept(text, ''),
+  ConfigName: kept(text, ''),
+});
+
 /** Fields that change nothing a simulated program could notice are kept as they came, to be read back. */
 const containerSpec = struct<ContainerSpec>({
   Image: kept(text, ''),
@@ -121,8 +144,8 @@ const containerSpec = struct<ContainerSpec>({
   Healthcheck: healthcheckShape,
   Hosts: list(kept(text, '')),
   DNSConfig: raw,
-  Secrets: list(raw),
-  Configs: list(raw),
+  Secrets: list(secretReference),
+  Configs: list(configReference),
   Isolation: kept(text, 'default'),
   Sysctls: labels,
   CapabilityAdd: list(kept(text, '')),

@@ -4,14 +4,16 @@ import type { RpcError } from '../../../world/rpc.ts';
 import { invalid, unimplemented } from '../refusal.ts';
 import { isImageReference } from './image-reference.ts';
 import type { Judge } from './judge.ts';
+import { templates } from './templates.ts';
 
 /** A millisecond, in the Engine API's nanoseconds. */
 const MIN_DURATION = 1e6;
 
-export const container: Judge = ({ TaskTemplate: { ContainerSpec: spec, Runtime: runtime } }) => {
+export const container: Judge = (service) => {
+  const { ContainerSpec: spec, Runtime: runtime } = service.TaskTemplate;
   if (runtime && runtime !== 'container') return unimplemented('RuntimeSpec: unimplemented runtime in service spec');
   if (!spec) return invalid('TaskSpec: missing runtime');
-  return image(spec) ?? mounts(spec.Mounts ?? []) ?? healthcheck(spec.Healthcheck);
+  return templates(service) ?? image(spec) ?? mounts(spec.Mounts ?? []) ?? healthcheck(spec.Healthcheck);
 };
 
 function image({ Image }: ContainerSpec): RpcError | null {

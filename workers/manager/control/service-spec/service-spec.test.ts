@@ -55,6 +55,9 @@ describe('a service spec is refused', () => {
     ['a config for the engine', container({ Configs: [{ Runtime: {}, ConfigID: '1', ConfigName: 'a' }] }), 'Unimplemented Waggle does not have configs that the engine itself reads yet'],
     ['nothing to run', { ...named('web'), TaskTemplate: { ForceUpdate: 0 } }, 'InvalidArgument TaskSpec: missing runtime'],
     ['a plugin', task({ Runtime: 'plugin' }), 'Unimplemented RuntimeSpec: unimplemented runtime in service spec'],
+    ['a template in the environment that fails', container({ Env: ['A={{.Foo}}'], Image: '' }), `InvalidArgument expanding env failed: expanding env "A={{.Foo}}": template: expansion:1:2: executing "expansion" at <.Foo>: can't evaluate field Foo in type template.Context`],
+    ['one in a mount', container({ Mounts: [{ Type: 'volume', Source: '{{foo}}', Target: '/a' }] }), 'InvalidArgument expanding mounts failed: expanding mount source "{{foo}}": template: expansion:1: function "foo" not defined'],
+    ['one in the hostname', container({ Hostname: '{{.Task' }), 'InvalidArgument expanding hostname failed: template: expansion:1: unclosed action'],
     ['no image', container({ Image: '' }), 'InvalidArgument ContainerSpec: image reference must be provided'],
     ['an image in capitals', container({ Image: 'Nginx' }), 'InvalidArgument ContainerSpec: "Nginx" is not a valid repository/tag'],
     ['two mounts at one place', container({ Mounts: [mount('/a'), mount('/b'), mount('/a')] }), 'InvalidArgument ContainerSpec: duplicate mount point: /a'],
@@ -95,6 +98,10 @@ describe('a service spec is good', () => {
     ['where 0 means no limit', task({ Resources: { Limits: { NanoCPUs: 0, MemoryBytes: 0 } } })],
     ['with the least there is', task({ Resources: { Limits: { NanoCPUs: 1e6, MemoryBytes: 4 * 2 ** 20 } } })],
     ['with a constraint that no node meets', task({ Placement: { Constraints: ['node.label.x==1'] } })],
+    [
+      'with templates',
+      container({ Env: ['A={{.Task.Slot}}', '{{not a value}}'], Hostname: '{{.Node.Hostname}}-{{.Task.Name}}' }),
+    ],
     ['with one secret in two files', container({ Secrets: [secret('1', 'a', 't'), secret('1', 'a', 'u')] })],
     [
       'with a secret and a config of one target',

@@ -2,7 +2,7 @@
  * A small part of Go's template language: fields, `index`, `join`, and whatever functions a caller adds. Values and errors
  * are as Go writes them; what is beyond it is refused by name.
  */
-import { err, ok, type Result } from '../std/result.ts';
+import { err, ok, type Result } from './result.ts';
 
 export type Value = string | number | { readonly [name: string]: Value };
 
