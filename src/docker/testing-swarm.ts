@@ -111,6 +111,8 @@ export const rich = service(9, 'rich', {
         Env: ['A=1', 'B=2'],
         Dir: '/w',
         User: 'nobody',
+        Sysctls: { 'net.core.somaxconn': '128', 'kernel.domainname': '' },
+        Ulimits: [{ Name: 'nofile', Hard: 2048, Soft: 1024 }],
         Init: true,
         Mounts: [{ Type: 'volume', Source: 'data', Target: '/data', ReadOnly: true }],
         Healthcheck: { Test: ['CMD-SHELL', 'curl localhost'], Interval: 5e9, Timeout: 2e9, Retries: 3 },

@@ -223,22 +223,12 @@ function placementPatch(before: Fields, flags: Flags): Fields {
   });
 }
 
+/** Of jobs nothing is counted anew here, and `--max-concurrent` changes nothing: so the client 28 has it. */
 function replicasPatch({ Mode }: ServiceSpec, flags: Flags): ServiceSpec['Mode'] {
   const replicas = flags.number('replicas');
-  const concurrent = flags.number('max-concurrent');
-  if (replicas === undefined && concurrent === undefined) return Mode;
-  if (Mode.ReplicatedJob) {
-    return {
-      ReplicatedJob: {
-        ...Mode.ReplicatedJob,
-        ...(replicas === undefined ? {} : { TotalCompletions: replicas }),
-        ...(concurrent === undefined ? {} : { MaxConcurrent: concurrent }),
-      },
-    };
-  }
-  if (concurrent !== undefined) throw new Refused('max-concurrent can only be used with replicated-job mode');
+  if (replicas === undefined) return Mode;
   if (!Mode.Replicated) throw new Refused('replicas can only be used with replicated mode');
-  return { Replicated: { ...Mode.Replicated, Replicas: replicas as number } };
+  return { Replicated: { ...Mode.Replicated, Replicas: replicas } };
 }
 
 const portKey = ({ PublishedPort = 0, TargetPort, Protocol, PublishMode }: Port) =>

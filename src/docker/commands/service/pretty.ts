@@ -4,6 +4,7 @@ import type { ApiService } from '../../api.ts';
 import { humanDuration, instant } from '../../format/duration.ts';
 import { memorySize } from '../../format/size.ts';
 import { showDuration } from '../../parse/duration.ts';
+import type { Ulimit } from './values.ts';
 
 /** `networks`: the names of those it is attached to. `now`: milliseconds of the Unix epoch. */
 export function prettyService(service: ApiService, networks: readonly string[], now: number): string {
@@ -40,7 +41,7 @@ function labels(given: Readonly<Record<string, string>>): string[] {
 function mode({ Mode }: ServiceSpec): string[] {
   if (Mode.Global) return ['Service Mode:\tGlobal'];
   if (Mode.Replicated) return ['Service Mode:\tReplicated', ` Replicas:\t${Mode.Replicated.Replicas ?? 1}`];
-  return ['Service Mode:\t'];
+  return ['Service Mode:'];
 }
 
 function updateStatus({ UpdateStatus: status }: ApiService, now: number): string[] {
@@ -92,6 +93,8 @@ function containerLines(container: ContainerSpec): string[] {
     ...(container.Init === undefined ? [] : [` Init:\t\t${container.Init}`]),
     ...(container.User ? [` User: ${container.User}`] : []),
     ...(capabilities.length > 0 ? ['Capabilities:', ...capabilities] : []),
+    ...sysctls(container),
+    ...ulimits(container),
     ...(container.Mounts?.length
       ? [
           'Mounts:',
@@ -104,6 +107,16 @@ function containerLines(container: ContainerSpec): string[] {
         ]
       : []),
   ];
+}
+
+function sysctls({ Sysctls }: ContainerSpec): string[] {
+  const entries = Object.entries(Sysctls ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.length > 0 ? ['SysCtls:', ...entries.map(([key, value]) => ` ${key}: ${value}`)] : [];
+}
+
+function ulimits({ Ulimits }: ContainerSpec): string[] {
+  const limits = (Ulimits ?? []) as readonly Ulimit[];
+  return limits.length > 0 ? ['Ulimits:', ...limits.map(({ Name, Soft, Hard }) => ` ${Name}: ${Soft}:${Hard}`)] : [];
 }
 
 function logDriver({ TaskTemplate: { LogDriver: driver } }: ServiceSpec): string[] {

@@ -240,6 +240,24 @@ describe('service update', () => {
     expect((await update(words, 'rich')).spec.TaskTemplate).toMatchObject(part);
   });
 
+  test.each([
+    [{ Global: {} }, '--replicas 2', null],
+    [{ ReplicatedJob: { MaxConcurrent: 2, TotalCompletions: 4 } }, '--replicas 2', null],
+    [{ GlobalJob: {} }, '--replicas 2', null],
+    [{ Replicated: { Replicas: 3 } }, '--max-concurrent 2', { Replicated: { Replicas: 3 } }],
+    [
+      { ReplicatedJob: { MaxConcurrent: 2, TotalCompletions: 4 } },
+      '--max-concurrent 3',
+      { ReplicatedJob: { MaxConcurrent: 2, TotalCompletions: 4 } },
+    ],
+  ])('of %j with %s: the mode sent is %j', async (Mode, flags, sent) => {
+    const { spec, screen } = await send(['service', 'update', '-d', ...flags.split(' '), 'web'], {
+      'GET /services/web': { ...web, Spec: { ...web.Spec, Mode } },
+    });
+    if (sent === null) expect(screen.stderr).toBe('replicas can only be used with replicated mode\n');
+    else expect(spec.Mode).toEqual(sent);
+  });
+
   test('the last mount that is removed leaves none', async () => {
     const { spec } = await update(['--mount-rm', '/data'], 'rich');
     expect(spec.TaskTemplate.ContainerSpec.Mounts).toBeUndefined();
