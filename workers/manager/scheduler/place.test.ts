@@ -7,6 +7,7 @@ import { MINUTE, SECOND } from '../../api/time.ts';
 import { aNode, aTask } from '../testing.ts';
 import { NodeInfo } from './node-info.ts';
 import { place } from './place.ts';
+import { Candidates } from './verdicts.ts';
 
 const pending = { ...aTask('').status, state: 'pending' as const };
 
@@ -25,8 +26,8 @@ const tasks = (count: number, placement: Placement = {}, more: Partial<Task> = {
 
 const emptiestFirst = (nodes: readonly NodeInfo[]) => nodes.toSorted((a, b) => a.activeTasks - b.activeTasks);
 
-const run = (group: readonly Task[], nodes: readonly NodeInfo[], nowUs = 0) =>
-  place(group, emptiestFirst(nodes), nowUs, (task, node) => node.add({ ...task, nodeId: node.node.id }));
+const run = (group: readonly Task[], nodes: readonly NodeInfo[], nowUs = 0, candidates?: Candidates) =>
+  place(group, emptiestFirst(nodes), nowUs, (task, node) => node.add({ ...task, nodeId: node.node.id }), candidates);
 
 /** How many tasks each node got, by node id. */
 function share(group: readonly Task[], nodes: readonly NodeInfo[], nowUs = 0): Record<string, number> {
@@ -175,11 +176,12 @@ describe('what does not fit', () => {
 test('of every node that was looked at is told what spoke against it, or what it was compared by', () => {
   const drained = { spec: { Labels: {}, Role: 'worker', Availability: 'drain' } } as const;
   const nodes = [info('a', 0, 0, drained), info('b', 2), info('c', 1), info('d', 0, 3)];
-  const { candidates } = run(tasks(2), nodes);
-  expect(candidates.map(({ nodeId, refusal, tasksOfService, tasks }) => [nodeId, refusal?.text, tasksOfService, tasks])).toEqual([
+  const candidates = new Candidates();
+  run(tasks(2), nodes, 0, candidates);
+  expect(candidates.list.map(({ nodeId, refusal, tasksOfService, tasks }) => [nodeId, refusal?.text, tasksOfService, tasks])).toEqual([
     ['a', '1 node not available for new tasks', 0, 0],
     ['d', undefined, 0, 3],
     ['c', undefined, 1, 1],
   ]); // prettier-ignore
-  expect(candidates[0]?.refusal?.lack).toEqual({ code: 'not-ready', state: 'ready', availability: 'drain' });
+  expect(candidates.list[0]?.refusal?.lack).toEqual({ code: 'not-ready', state: 'ready', availability: 'drain' });
 });

@@ -12,7 +12,7 @@ import { bestOf } from './best-of.ts';
 import { nodeOrder } from './node-order.ts';
 import type { NodeOrder } from './node-order.ts';
 import { Pipeline } from './pipeline.ts';
-import { Candidates } from './verdicts.ts';
+import type { Candidates } from './verdicts.ts';
 
 export interface Placed {
   readonly task: Task;
@@ -25,27 +25,25 @@ export interface Placement {
   readonly left: readonly Task[];
   /** What spoke against the nodes; empty if nothing did. */
   readonly explanation: string;
-  /** The nodes that were looked at, as they were then. */
-  readonly candidates: readonly CandidateView[];
 }
 
 /**
  * `tasks` are all of one service and version, so the first speaks for all. `nodes` come emptiest first, as few of them
  * as are asked for; those of equal merit are taken in the order in which they come. `take` must account the task on the
- * node before it returns.
+ * node before it returns. The nodes that are looked at are told to `candidates`, as they are then.
  */
 export function place(
   tasks: readonly Task[],
   nodes: Iterable<NodeInfo>,
   nowUs: Micros,
   take: (task: Task, node: NodeInfo) => void,
+  candidates?: Candidates,
 ): Placement {
   const [first] = tasks;
-  if (first === undefined) return { placed: [], left: [], explanation: '', candidates: [] };
+  if (first === undefined) return { placed: [], left: [], explanation: '' };
   const pipeline = new Pipeline(first);
-  const candidates = new Candidates();
   const accepts = (node: NodeInfo) => {
-    candidates.saw(node, () => candidateView(first, node, pipeline, nowUs));
+    candidates?.saw(node, () => candidateView(first, node, pipeline, nowUs));
     return pipeline.accepts(node);
   };
   const order = nodeOrder(first, nowUs);
@@ -59,7 +57,7 @@ export function place(
   if (preferencesOf(first).length === 0)
     fillNodes(tasks.length, bestOf(nodes, { task: first, limit: tasks.length, accepts, order, nowUs }), filling);
   else fillBranch(tasks.length, grow(nodes, first, tasks.length, accepts, order), filling);
-  return { placed, left: tasks.slice(placed.length), explanation: pipeline.explain(), candidates: candidates.list };
+  return { placed, left: tasks.slice(placed.length), explanation: pipeline.explain() };
 }
 
 export const candidateView = (task: Task, node: NodeInfo, pipeline: Pipeline, nowUs: Micros): CandidateView => ({

@@ -15,11 +15,12 @@ import {
   write,
 } from './decision.ts';
 import type { Decision } from './decision.ts';
+import type { NodeInfo } from './node-info.ts';
 import { Picture } from './picture.ts';
 import { place } from './place.ts';
 import { confirmEach } from './preassigned.ts';
 import type { Confirmed } from './preassigned.ts';
-import { Verdicts } from './verdicts.ts';
+import { Candidates, KEPT, Verdicts } from './verdicts.ts';
 
 type Noted = Pick<Confirmed, 'placed' | 'left' | 'candidates'>;
 
@@ -50,20 +51,25 @@ export const scheduler: Room = ({ store, clock, dice, report }) => {
 
   /** Tries every task that waits for a node, those of one service and version together (swarm-semantics §6.3). */
   function tick(): Decision[] {
-    return grouped(picture.unassigned.values()).flatMap(placeGroup);
+    const groups = grouped(picture.unassigned.values());
+    // Of more groups than verdicts are kept, only the last need to be watched.
+    return groups.flatMap((tasks, at) => placeGroup(tasks, at < groups.length - KEPT ? undefined : new Candidates()));
   }
 
-  function placeGroup(tasks: readonly Task[]): Decision[] {
+  function placeGroup(tasks: readonly Task[], candidates?: Candidates): Decision[] {
     const atUs = clock.wall();
     const decisions: Decision[] = [];
     // Nodes that are equally good are chosen from at random.
-    const placement = place(tasks, picture.byLoad.walk(dice), clock.now(), (before, on) => {
+    const take = (before: Task, on: NodeInfo) => {
       const after = assignTo(before, on.node.id, on.claimFor(before), atUs);
       picture.setTask(after);
       decisions.push({ before, after });
-    });
-    const { left, explanation } = placement;
-    note(tasks, { ...placement, left: left.map((task) => ({ task, why: explanation })) }, false);
+    };
+    const { placed, left, explanation } = place(tasks, picture.byLoad.walk(dice), clock.now(), take, candidates);
+    if (candidates) {
+      const waiting = left.map((task) => ({ task, why: explanation }));
+      note(tasks, { placed, left: waiting, candidates: candidates.list }, false);
+    }
     return [...decisions, ...left.flatMap((task) => leave(task, explanation))];
   }
 

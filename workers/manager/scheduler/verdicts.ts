@@ -1,30 +1,46 @@
 /** What the scheduler thought of late, group by group, for people to look at ("why here, why not there?"). */
 import type { CandidateView, SchedulerView, VerdictView } from '../../api/view.ts';
 
-const KEPT = 64;
+export const KEPT = 64;
 /** And so many tasks at most, in all of them: a page is told all this anew at every change. */
 const TASKS = 2_000;
 
 export class Verdicts {
   /** The oldest first. */
-  #verdicts: VerdictView[] = [];
+  readonly #verdicts = new Set<VerdictView>();
+  /** Of groups that wait, by service and version. */
+  readonly #waiting = new Map<string, VerdictView>();
+  #tasks = 0;
 
   add(verdict: VerdictView): void {
     // A group that still waits is judged again and again: its last verdict tells all.
-    const stays = ({ serviceId, specVersion, placed }: VerdictView) =>
-      placed.length > 0 || serviceId !== verdict.serviceId || specVersion !== verdict.specVersion;
-    const few = { ...verdict, placed: verdict.placed.slice(0, TASKS), waiting: verdict.waiting.slice(0, TASKS) };
-    this.#verdicts = [...this.#verdicts.filter(stays), few].slice(-KEPT);
-    while (this.#verdicts.length > 1 && tasksIn(this.#verdicts) > TASKS) this.#verdicts.shift();
+    const before = this.#waiting.get(keyOf(verdict));
+    if (before) this.#drop(before);
+    const kept = { ...verdict, placed: verdict.placed.slice(0, TASKS), waiting: verdict.waiting.slice(0, TASKS) };
+    this.#verdicts.add(kept);
+    this.#tasks += tasksIn(kept);
+    if (kept.placed.length === 0) this.#waiting.set(keyOf(kept), kept);
+    for (const oldest of this.#verdicts) {
+      const fits = this.#verdicts.size <= KEPT && (this.#tasks <= TASKS || this.#verdicts.size === 1);
+      if (fits) break;
+      this.#drop(oldest);
+    }
   }
 
   look(): SchedulerView {
-    return { verdicts: this.#verdicts.toReversed() };
+    return { verdicts: [...this.#verdicts].reverse() };
+  }
+
+  #drop(verdict: VerdictView): void {
+    this.#verdicts.delete(verdict);
+    this.#tasks -= tasksIn(verdict);
+    if (this.#waiting.get(keyOf(verdict)) === verdict) this.#waiting.delete(keyOf(verdict));
   }
 }
 
-const tasksIn = (verdicts: readonly VerdictView[]): number =>
-  verdicts.reduce((sum, { placed, waiting }) => sum + placed.length + waiting.length, 0);
+const keyOf = ({ serviceId, specVersion }: VerdictView): string => `${serviceId}/${specVersion}`;
+
+const tasksIn = ({ placed, waiting }: VerdictView): number => placed.length + waiting.length;
 
 /** The nodes that are looked at for one group; those beyond the first few are only counted. */
 export class Candidates {
