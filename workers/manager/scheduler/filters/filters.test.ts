@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { GenericResource, Port, TaskSpec } from '../../../api/engine/specs.ts';
 import type { SwarmNode } from '../../../api/objects/node.ts';
 import type { Task } from '../../../api/objects/task.ts';
-import { aDescription, aNode, aTask } from '../../testing.ts';
+import { aDescription, aNetwork, aNode, aTask } from '../../testing.ts';
 import { NodeInfo } from '../node-info.ts';
 import { Pipeline } from '../pipeline.ts';
 import { constraint } from './constraint.ts';
@@ -147,6 +147,41 @@ describe('plugin', () => {
   ])('%s', (_what, Name, on, expected) => {
     expect(says(plugin, withSpec(Name === undefined ? {} : { LogDriver: { Name } }), on)).toBe(expected);
   });
+});
+
+describe('plugin, for volumes and networks', () => {
+  const engine = (...plugins: [type: string, name: string][]) =>
+    node({
+      description: {
+        ...aDescription('node-1'),
+        engine: { version: '', labels: {}, plugins: plugins.map(([type, name]) => ({ type, name })) },
+      },
+    });
+  const mounting = (Type: string, Name?: string) =>
+    withSpec({
+      ContainerSpec: {
+        Image: 'x',
+        Mounts: [{ Type, Target: '/data', ...(Name && { VolumeOptions: { DriverConfig: { Name } } }) }],
+      },
+    });
+
+  const linked = (Name?: string) =>
+    aTask('t', {
+      networks: [{ network: { ...aNetwork('n'), driverState: Name === undefined ? null : { Name } }, addresses: [] }],
+    });
+
+  test.each<[string, Task, NodeInfo, boolean | null]>([
+    ['no driver named', mounting('volume'), engine(), null],
+    ['the local one', mounting('volume', 'local'), engine(), null],
+    ['a bind mount', mounting('bind', 'nfs'), engine(), null],
+    ['one that is there', mounting('volume', 'nfs'), engine(['Volume', 'nfs']), true],
+    ['one with its tag', mounting('volume', 'nfs'), engine(['Volume', 'nfs:latest']), true],
+    ['a log driver of that name', mounting('volume', 'nfs'), engine(['Log', 'nfs'], ['Volume', 'local']), false],
+    ['a network whose driver is there', linked('overlay'), engine(['Network', 'overlay']), true],
+    ['a network whose driver is not there', linked('weave'), engine(['Network', 'overlay']), false],
+    ['a network that has no driver yet', linked(), engine(), null],
+    ['an engine that lists none', mounting('volume', 'nfs'), engine(), false],
+  ])('%s', (_what, task, on, expected) => expect(says(plugin, task, on)).toBe(expected));
 });
 
 describe('constraint', () => {
