@@ -1,24 +1,31 @@
 /**
- * Plays data-driven Raft test files: `tsx scripts/raft.ts interact|confchange|quorum FILE…`. Shows the first difference
- * of each file, and ends with how many passed.
+ * Plays data-driven Raft test files: `tsx scripts/raft.ts interact|confchange|quorum [--rewrite] FILE…`. Shows the first
+ * difference of each file, and ends with how many blocks agreed and how many files passed. With `--rewrite`, what is
+ * printed now becomes what each file expects.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { DRIVERS } from '../workers/raft/interaction/drivers.ts';
-import { describeDifference, play } from '../workers/raft/interaction/play.ts';
+import { because } from '../workers/raft/interaction/output.ts';
+import { describeDifference, play, rewrite } from '../workers/raft/interaction/play.ts';
 
-const [kind = '', ...files] = process.argv.slice(2);
+const [kind = '', ...more] = process.argv.slice(2);
+const files = more.filter((argument) => argument !== '--rewrite');
+const rewriting = files.length < more.length;
 if (kind !== 'interact' && kind !== 'confchange' && kind !== 'quorum') {
-  console.error('Usage: tsx scripts/raft.ts interact|confchange|quorum FILE…');
+  console.error('Usage: tsx scripts/raft.ts interact|confchange|quorum [--rewrite] FILE…');
   process.exit(2);
 }
+const driver = DRIVERS[kind];
 
+let agreed = 0;
 let failed = 0;
 for (const file of files) {
-  const difference = differenceIn(file);
-  if (difference === null) continue;
+  const failure = rewriting ? rewritten(file) : differenceIn(file);
+  if (failure === null) continue;
   failed++;
-  process.stdout.write(`${file}: ${difference}\n`);
+  process.stdout.write(`${file}: ${failure}\n`);
 }
+if (!rewriting) console.log(`${agreed} ${agreed === 1 ? 'block' : 'blocks'} agreed`);
 console.log(`${files.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
@@ -29,6 +36,17 @@ function differenceIn(file: string): string | null {
   } catch (error) {
     return `${(error as Error).message}\n`;
   }
-  const difference = play(text, DRIVERS[kind as keyof typeof DRIVERS]());
-  return difference === null ? null : describeDifference(difference);
+  const played = play(text, driver());
+  agreed += played.agreed;
+  return played.difference === null ? null : describeDifference(played.difference);
+}
+
+/** A file in which something goes wrong stays as it is. */
+function rewritten(file: string): string | null {
+  try {
+    writeFileSync(file, rewrite(readFileSync(file, 'utf8'), driver()));
+    return null;
+  } catch (error) {
+    return `${because(error)}\n`;
+  }
 }

@@ -17,7 +17,7 @@ describe.runIf(present)('published Raft scenarios', () => {
   for (const [folder, driver] of FOLDERS) {
     const files = present ? readdirSync(new URL(`${folder}/`, DATA)).filter((name) => name.endsWith('.txt')) : [];
     it.each(files)(`${folder}/%s`, (name) => {
-      const difference = play(readFileSync(new URL(`${folder}/${name}`, DATA), 'utf8'), DRIVERS[driver]());
+      const { difference } = play(readFileSync(new URL(`${folder}/${name}`, DATA), 'utf8'), DRIVERS[driver]());
       expect(difference === null ? '' : describeDifference(difference)).toBe('');
     });
   }

@@ -1,7 +1,7 @@
-/** Plays one data-driven file and compares what is printed, byte for byte (raft-datadriven.md §2). */
+/** Plays one data-driven file and compares what is printed, byte for byte, or notes it down (raft-datadriven.md §2). */
 import { type Driver } from './drivers.ts';
 import { because } from './output.ts';
-import { blocks } from './test-file.ts';
+import { type Block, blocks, SEPARATOR } from './test-file.ts';
 
 export interface Difference {
   /** Line of the directive, counted from 1. */
@@ -11,22 +11,49 @@ export interface Difference {
   readonly actual: string;
 }
 
-/** The first difference, after which the rest would be about another state; null if there is none. */
-export function play(text: string, driver: Driver): Difference | null {
+export interface Played {
+  /** How many blocks printed what they should. */
+  readonly agreed: number;
+  /** The first difference, after which the rest would be about another state; null if there is none. */
+  readonly difference: Difference | null;
+}
+
+export function play(text: string, driver: Driver): Played {
   let at = { line: 1, command: '' };
+  let agreed = 0;
   try {
     for (const block of blocks(text)) {
       at = block;
-      const printed = driver(block);
-      const actual = printed === '' || printed.endsWith('\n') ? printed : `${printed}\n`;
+      const actual = printed(driver, block);
       if (actual !== block.expected) {
-        return { line: block.line, command: block.command, expected: block.expected, actual };
+        return { agreed, difference: { line: block.line, command: block.command, expected: block.expected, actual } };
       }
+      agreed++;
     }
   } catch (error) {
-    return { line: at.line, command: at.command, expected: '', actual: `${because(error)}\n` };
+    return { agreed, difference: { line: at.line, command: at.command, expected: '', actual: `${because(error)}\n` } };
   }
-  return null;
+  return { agreed, difference: null };
+}
+
+/** The same file with what is printed now in place of what was expected. Throws where `play` would show a panic. */
+export function rewrite(text: string, driver: Driver): string {
+  const reader = blocks(text);
+  let written = '';
+  let next = reader.next();
+  for (; next.done !== true; next = reader.next()) {
+    const actual = printed(driver, next.value);
+    // A blank line would end the expectation: then the separators are doubled.
+    const doubled = /^[ \t]*\n/m.test(actual);
+    written += `${next.value.source}${SEPARATOR}\n`;
+    written += doubled ? `${SEPARATOR}\n${actual}${SEPARATOR}\n${SEPARATOR}\n\n` : `${actual}\n`;
+  }
+  return (written + next.value).replace(/\n\n$/, '\n');
+}
+
+function printed(driver: Driver, block: Block): string {
+  const text = driver(block);
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
 /** Lines with a mark in front: blank for equal ones, `-` for missing, `+` for unexpected ones. */

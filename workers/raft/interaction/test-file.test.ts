@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { describeDifference, play } from './play.ts';
 import { blocks, parseDirective, TestFileError } from './test-file.ts';
 
 describe('directives (raft-datadriven.md §1.2)', () => {
@@ -63,24 +62,4 @@ describe('blocks (raft-datadriven.md §1.1)', () => {
     ['carriage returns', 'a\r\n----\r\nx\r\n', [['a', '', 'x\n']]],
     ['subtests are no blocks', 'subtest s\na\n----\nx\n\nsubtest end\n', [['a', '', 'x\n']]],
   ])('%s', (_, text, expected) => expect(read(text)).toEqual(expected));
-});
-
-describe('playing a file (raft-datadriven.md §2)', () => {
-  const echo = ({ args, command }: { args: readonly { key: string }[]; command: string }) => {
-    if (command === 'panic') throw new Error('boom');
-    return args.map(({ key }) => key).join('\n');
-  };
-
-  it('adds the line feed that is missing, and is content with equal texts', () => {
-    expect(play('echo a b\n----\na\nb\n\necho\n----\n', echo)).toBeNull();
-  });
-
-  it('stops at the first difference and shows it', () => {
-    const difference = play('echo a\n----\na\n\necho a b c\n----\na\nx\nc\n\nnonsense =\n', echo);
-    expect(difference && describeDifference(difference)).toBe('line 5: echo\n  a\n- x\n+ b\n  c\n');
-  });
-
-  it('a panic is a difference', () => {
-    expect(play('panic\n----\nok\n', echo)).toMatchObject({ line: 1, actual: 'panic: boom\n' });
-  });
 });

@@ -13,18 +13,24 @@ export interface Block {
   readonly args: readonly Argument[];
   readonly input: string;
   readonly expected: string;
+  /** All lines as they were read, from the end of the block before up to the separator: comments, directive, input. */
+  readonly source: string;
 }
 
 /** A file, or a use of a command, that makes no sense: the file fails, whatever the node under test does. */
 export class TestFileError extends Error {}
 
-const SEPARATOR = '----';
+export const SEPARATOR = '----';
 
-/** One block after the other, so that a mistake further down does not hide what comes before it. */
-export function* blocks(text: string): Generator<Block> {
+/**
+ * One block after the other, so that a mistake further down does not hide what comes before it. In the end, the lines
+ * behind the last block.
+ */
+export function* blocks(text: string): Generator<Block, string> {
   const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   if (lines.at(-1) === '') lines.pop();
   let at = 0;
+  let start = 0;
   while (at < lines.length) {
     const line = at + 1;
     let directive = (lines[at++] as string).trim();
@@ -36,27 +42,26 @@ export function* blocks(text: string): Generator<Block> {
     // Only groups the blocks between its two mentions.
     if (command === 'subtest') continue;
 
-    const inputEnd = lines.indexOf(SEPARATOR, at);
-    const input = lines.slice(at, inputEnd === -1 ? lines.length : inputEnd);
-    at = inputEnd === -1 ? lines.length : inputEnd + 1;
+    const separator = lines.indexOf(SEPARATOR, at);
+    const inputEnd = separator === -1 ? lines.length : separator;
+    const input = lines.slice(at, inputEnd).join('\n').trim();
+    const source = joined(lines.slice(start, inputEnd));
     const expected: string[] = [];
-    if (inputEnd !== -1) at = readExpected(lines, at, expected);
-    yield {
-      line,
-      command,
-      args,
-      input: input.join('\n').trim(),
-      expected: expected.map((each) => `${each}\n`).join(''),
-    };
+    at = separator === -1 ? lines.length : readExpected(lines, separator + 1, expected);
+    start = at;
+    yield { line, command, args, input, expected: joined(expected), source };
   }
+  return joined(lines.slice(start));
 }
 
-/** Collects the expected lines from `start` on; where the next block begins. */
+const joined = (lines: readonly string[]) => lines.map((each) => `${each}\n`).join('');
+
+/** Collects the expected lines from `start` on; where to read on, behind the blank line that ends them. */
 function readExpected(lines: readonly string[], start: number, expected: string[]): number {
   let at = start;
   if (lines[at] !== SEPARATOR) {
     while (at < lines.length && (lines[at] as string).trim() !== '') expected.push(lines[at++] as string);
-    return at;
+    return at + 1;
   }
   // Doubled separator: blank lines belong to the output, up to another doubled one.
   for (at++; at < lines.length; at++) {
@@ -65,7 +70,7 @@ function readExpected(lines: readonly string[], start: number, expected: string[
       if (at < lines.length && lines[at] !== '') {
         throw new TestFileError(`line ${at + 1}: expected a blank line after the closing ${SEPARATOR} ${SEPARATOR}`);
       }
-      return at;
+      return at + 1;
     }
     expected.push(lines[at] as string);
   }
