@@ -18,6 +18,7 @@ import { mounted, type MountedFiles } from './files.ts';
 import type { Images } from './images.ts';
 import { attributes, gone, live, notRunning, settled, type Live } from './live.ts';
 import { Log } from './logs.ts';
+import { objectionToLimits } from './limits.ts';
 import { memory } from './memory.ts';
 import { randomName } from './names.ts';
 import { watchHealth } from './probe.ts';
@@ -241,6 +242,8 @@ export function containers(
                 message: `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
               }),
             );
+          const limits = objectionToLimits(asked, host.cpus);
+          if (limits !== null) return answer(err({ kind: 'invalid', message: limits }));
           const holder = named(name);
           if (holder !== undefined)
             return answer(

@@ -110,11 +110,6 @@ describe('how a created spec reads back', () => {
       501,
       'Waggle does not have volumes and other mounts yet',
     ],
-    [
-      { TaskTemplate: { ContainerSpec: { Healthcheck: { Test: ['CMD', 'x'] } } } },
-      501,
-      'Waggle does not have health checks yet',
-    ],
     [{ TaskTemplate: { RestartPolicy: { Condition: 'maybe' } } }, 400, 'invalid RestartCondition: "maybe"'],
     [{ UpdateConfig: { FailureAction: 'cry' } }, 400, 'unrecognized update failure action cry'],
     [{ UpdateConfig: { Order: 'random' } }, 400, 'unrecognized update order random'],

@@ -61,6 +61,5 @@ function notPart(spec: SpecAsSent): string | null {
   if (runtime !== 'container') return has(`services of the runtime "${runtime}"`);
   if (container === undefined) return null;
   if (container.Mounts !== undefined) return has('volumes and other mounts');
-  const test = container.Healthcheck?.Test ?? [];
-  return test.length > 0 && test[0] !== 'NONE' ? has('health checks') : null;
+  return null;
 }

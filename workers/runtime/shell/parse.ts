@@ -1,5 +1,5 @@
 /**
- * A small part of the shell's language: commands, quotes, variables, `;`, `&&`, `||`, `!`, `if`, `while`, `until`.
+ * A small part of the shell's language: commands, quotes, variables, `|`, `;`, `&&`, `||`, `!`, `if`, `while`, `until`.
  * What is beyond it is refused by name, and the script does not run.
  */
 import { err, ok, type Result } from '../../std/result.ts';
@@ -7,6 +7,8 @@ import { err, ok, type Result } from '../../std/result.ts';
 export type Script =
   | { readonly kind: 'simple'; readonly words: readonly string[] }
   | { readonly kind: 'not'; readonly of: Script }
+  /** What each says is what the next one reads. At least two. */
+  | { readonly kind: 'pipe'; readonly stages: readonly Script[] }
   | {
       readonly kind: 'list';
       readonly first: Script;
@@ -68,11 +70,15 @@ function tokens(text: string): Result<readonly Token[], string> {
       flush();
       found.push({ op: source.slice(i, i + 2) });
       i += 2;
+    } else if (c === '|') {
+      flush();
+      found.push({ op: '|' });
+      i++;
     } else if (c === ';' || c === '\n') {
       flush();
       found.push({ op: ';' });
       i++;
-    } else if (/[|&<>()]/.test(c)) return err(`Waggle's little shell does not know '${c}'`);
+    } else if (/[&<>()]/.test(c)) return err(`Waggle's little shell does not know '${c}'`);
     else {
       word = (word ?? '') + c;
       i++;
@@ -127,14 +133,25 @@ export function parse(text: string): Result<Script, string> {
   };
 
   const one = (): Result<Script, string> => {
+    const negated = peekWord() === '!';
+    if (negated) at++;
+    const first = stage();
+    if (!first.ok) return first;
+    const stages = [first.value];
+    while (peekOp() === '|') {
+      at++;
+      const next = stage();
+      if (!next.ok) return next;
+      stages.push(next.value);
+    }
+    const whole: Script = stages.length === 1 ? first.value : { kind: 'pipe', stages };
+    return ok(negated ? { kind: 'not', of: whole } : whole);
+  };
+
+  const stage = (): Result<Script, string> => {
     const word = peekWord();
     if (word === null || CLOSERS.has(word)) return unexpected();
     if (BEYOND.has(word)) return err(`Waggle's little shell does not know '${word}'`);
-    if (word === '!') {
-      at++;
-      const of = one();
-      return of.ok ? ok({ kind: 'not', of: of.value }) : of;
-    }
     if (word === 'while' || word === 'until' || word === 'if') {
       at++;
       const test = list();

@@ -74,17 +74,38 @@ function run(script: Script, process: Process, find: (name: string) => Command |
     ],
   ]);
 
-  const call = (name: string, args: readonly string[], done: (code: number) => void): OnSignal => {
+  const call = (
+    name: string,
+    args: readonly string[],
+    done: (code: number) => void,
+    io: Process = process,
+  ): OnSignal => {
     const found = builtins.get(name) ?? find(name);
-    if (found !== undefined) return found(args, process, done);
+    if (found !== undefined) return found(args, io, done);
     process.err(`sh: ${name}: not found`);
     done(127);
     return deaf;
   };
 
-  const perform = (node: Script, done: (code: number) => void): void => {
+  /** Each stage runs to its end before the next one reads what it has said; the last one's code is that of the pipe. */
+  const pipe = (
+    stages: readonly Script[],
+    io: Process,
+    input: Process['input'],
+    done: (code: number) => void,
+  ): void => {
+    const [stage, ...rest] = stages;
+    if (stage === undefined) return;
+    if (rest.length === 0) return perform(stage, done, { ...io, input });
+    const said: string[] = [];
+    perform(stage, () => pipe(rest, io, said, done), { ...io, input, out: (line) => void said.push(line) });
+  };
+
+  const perform = (node: Script, done: (code: number) => void, io: Process = process): void => {
     if (ended) return;
     switch (node.kind) {
+      case 'pipe':
+        return pipe(node.stages, io, io.input, done);
       case 'simple': {
         const words = node.words.map((word) => expand(word, value));
         while (/^[A-Za-z_]\w*=/.test(words[0] ?? '')) {
@@ -97,36 +118,48 @@ function run(script: Script, process: Process, find: (name: string) => Command |
           afterTraps(() => done(code));
         };
         if (name === undefined) next(0);
-        else call(name, args, next);
+        else call(name, args, next, io);
         return;
       }
       case 'not':
-        return perform(node.of, (code) => done((last = code === 0 ? 1 : 0)));
+        return perform(node.of, (code) => done((last = code === 0 ? 1 : 0)), io);
       case 'list': {
         const from = (index: number, code: number): void => {
           const item = node.rest[index];
           if (item === undefined) return done(code);
           const skip = (item.join === '&&' && code !== 0) || (item.join === '||' && code === 0);
           if (skip) from(index + 1, code);
-          else perform(item.then, (next) => from(index + 1, next));
+          else perform(item.then, (next) => from(index + 1, next), io);
         };
-        return perform(node.first, (code) => from(0, code));
+        return perform(node.first, (code) => from(0, code), io);
       }
       case 'if':
-        return perform(node.test, (code) => {
-          if (code === 0) perform(node.then, done);
-          else if (node.otherwise === null) done(0);
-          else perform(node.otherwise, done);
-        });
+        return perform(
+          node.test,
+          (code) => {
+            if (code === 0) perform(node.then, done, io);
+            else if (node.otherwise === null) done(0);
+            else perform(node.otherwise, done, io);
+          },
+          io,
+        );
       case 'while': {
         const turn = (code: number): void =>
-          perform(node.test, (test) => {
-            if ((test === 0) === node.until) return done(code);
-            const startUs = process.now();
-            perform(node.body, (next) => {
-              process.after(Math.max(0, TURN_US - (process.now() - startUs)), () => turn(next));
-            });
-          });
+          perform(
+            node.test,
+            (test) => {
+              if ((test === 0) === node.until) return done(code);
+              const startUs = process.now();
+              perform(
+                node.body,
+                (next) => {
+                  process.after(Math.max(0, TURN_US - (process.now() - startUs)), () => turn(next));
+                },
+                io,
+              );
+            },
+            io,
+          );
         return turn(0);
       }
     }
