@@ -3,9 +3,11 @@
  * and texts are the engine's own.
  */
 import type { Controller, Dependencies, StepDone, StepError } from '../agent/exec.ts';
+import type { NetworkId } from '../api/ids.ts';
+import { driverOf, isNodeLocal } from '../api/objects/network.ts';
 import type { NodeDescription } from '../api/objects/node.ts';
 import type { Task } from '../api/objects/task.ts';
-import { SECOND } from '../api/time.ts';
+import { MS, SECOND } from '../api/time.ts';
 import type { Container } from '../runtime/container.ts';
 import { familiar, parseReference, tagged } from '../runtime/reference.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -19,16 +21,24 @@ import { taskWish } from './task-wish.ts';
 /** Until the other nodes have heard that this container answers no more (swarm-semantics §5.9). */
 const GOSSIP_CONVERGES_US = 2 * SECOND;
 
-/** The errors end the task before it was accepted. `node` is what this machine tells of itself. */
+/** How often it looks for its node's addresses, and for how long (swarm-semantics §5.9). */
+const POLL_US = 100 * MS;
+const ATTACHMENTS_WAIT_US = 30 * SECOND;
+
+/**
+ * The errors end the task before it was accepted. `node` is what this machine tells of itself; `attached`, whether it
+ * has an address of its own in a network yet.
+ */
 export function taskController(
   world: Pick<World, 'clock'>,
   runtime: Runtime,
   task: Task,
   node: NodeDescription,
   dependencies: Dependencies,
+  attached: (id: NetworkId) => boolean = () => true,
 ): Result<Controller, string> {
   const wish = taskWish(task, node);
-  return wish.ok ? ok(controller(world, runtime, task, wish.value, dependencies)) : wish;
+  return wish.ok ? ok(controller(world, runtime, task, wish.value, dependencies, attached)) : wish;
 }
 
 const UNHEALTHY = ': dockerexec: unhealthy container';
@@ -43,6 +53,7 @@ function controller(
   task: Task,
   wish: Wish,
   dependencies: Dependencies,
+  attached: (id: NetworkId) => boolean,
 ): Controller {
   const { images, containers } = runtime;
   const own = (): Container | undefined => containers.named(wish.name);
@@ -51,6 +62,33 @@ function controller(
   /** Takes its place behind an agreed answer, so that no step answers before it has returned. */
   const soon = (answer: StepDone, result: Result<void, StepError>): Cancel =>
     world.clock.after(0, () => answer(result));
+
+  /** Until this node has its own address in every network of the task. */
+  const awaitAttachments = (answer: StepDone): Cancel => {
+    const { clock } = world;
+    const deadline = clock.now() + ATTACHMENTS_WAIT_US;
+    let cancel: Cancel = nothing;
+    const look = () => {
+      const missing = wish.networks.some(({ network }) => !isNodeLocal(network) && !attached(network.id));
+      if (!missing) answer(done);
+      else if (clock.now() >= deadline)
+        answer(fatal('node is missing network attachments, ip addresses may be exhausted'));
+      else cancel = clock.after(POLL_US, look);
+    };
+    cancel = clock.after(0, look);
+    return () => cancel();
+  };
+
+  const pull = (answer: StepDone): Cancel => {
+    const reference = parseReference(wish.image);
+    if (!reference.ok) return soon(answer, fatal(reference.error));
+    const pinned = reference.value.digest !== null;
+    if (pinned && images.find(wish.image) !== undefined) return create(answer);
+    let cancel: Cancel = nothing;
+    // A pull that fails does no harm where the image is here already; else creating says what is missing.
+    cancel = images.pull(reference.value, { onDone: () => (cancel = create(answer)) });
+    return () => cancel();
+  };
 
   const create = (answer: StepDone): Cancel => {
     const image = images.find(wish.image);
@@ -72,7 +110,7 @@ function controller(
         answer(stopped.ok || isHarmless(stopped.error.kind) ? done : fatal(stopped.error.message)),
       );
     };
-    if (onIngress(task)) cancel = world.clock.after(GOSSIP_CONVERGES_US, stop);
+    if (leavesNetworks(task)) cancel = world.clock.after(GOSSIP_CONVERGES_US, stop);
     else stop();
     return () => cancel();
   };
@@ -103,13 +141,12 @@ function controller(
   return {
     prepare(answer) {
       if (own() !== undefined) return soon(answer, done);
-      const reference = parseReference(wish.image);
-      if (!reference.ok) return soon(answer, fatal(reference.error));
-      const pinned = reference.value.digest !== null;
-      if (pinned && images.find(wish.image) !== undefined) return create(answer);
+      if (wish.networks.length === 0) return pull(answer);
       let cancel: Cancel = nothing;
-      // A pull that fails does no harm where the image is here already; else creating says what is missing.
-      cancel = images.pull(reference.value, { onDone: () => (cancel = create(answer)) });
+      cancel = awaitAttachments((ready) => {
+        if (ready.ok) cancel = pull(answer);
+        else answer(ready);
+      });
       return () => cancel();
     },
     start(answer) {
@@ -164,8 +201,10 @@ function controller(
 
 const isHarmless = (kind: string): boolean => kind === 'not-found' || kind === 'not-modified';
 
-/** Published through the mesh, and so attached to its network. */
-const onIngress = (task: Task): boolean => task.endpointPorts.some((port) => port.PublishMode === 'ingress');
+/** Others reach it in a network, or through the mesh, and must hear of its end. */
+const leavesNetworks = ({ endpointPorts, networks = [] }: Task): boolean =>
+  networks.some(({ network }) => driverOf(network) !== 'bridge') ||
+  endpointPorts.some((port) => port.PublishMode === 'ingress');
 
 /** Before 29.7 an engine says this of every pull that failed (container-runtime §1). */
 const missing = (image: string): string => {

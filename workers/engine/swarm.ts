@@ -6,6 +6,7 @@ import type { ControlApi, ControlMethod } from '../api/control.ts';
 import type { SwarmSpec } from '../api/engine/specs.ts';
 import type { ClusterId, NodeId } from '../api/ids.ts';
 import type { LogMessage, SubscribeLogsRequest } from '../api/logs.ts';
+import type { Network, NodeAttachment } from '../api/objects/network.ts';
 import type { Answer, RpcError } from '../world/rpc.ts';
 import type { Result } from '../std/result.ts';
 import type { Cancel } from '../world/world.ts';
@@ -24,6 +25,15 @@ export interface Swarm {
   ): Cancel;
   /** Reads logs through the leader's broker. Only where `status().manager` is true. */
   subscribeLogs(request: SubscribeLogsRequest, heard: LogListener): Cancel;
+  attachments(): Attachments;
+}
+
+/** As the managers last told this node. */
+export interface Attachments {
+  /** The network of the routing mesh; null outside of a swarm, and where it has been removed. */
+  readonly ingress: Network | null;
+  /** This node's own address in each overlay network that it takes part in, with its prefix. */
+  readonly own: readonly NodeAttachment[];
 }
 
 export interface LogListener {

@@ -55,6 +55,7 @@ export function taskWish(task: Task, node: NodeDescription): Result<Wish, string
     nanoCpus: limits?.NanoCPUs ?? 0,
     pids: Math.max(0, limits?.Pids ?? 0),
     healthcheck: healthWish(spec.Healthcheck),
+    networks: task.networks ?? [],
     autoRemove: false,
   });
 }

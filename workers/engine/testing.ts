@@ -77,6 +77,7 @@ export function anEngine(status: SwarmStatus, leader: Leader = {}, swarm: Partia
       join: unasked,
       leave: unasked,
       subscribeLogs: unasked,
+      attachments: () => ({ ingress: null, own: [] }),
       control(method, request, done) {
         calls.push({ method, request });
         const answer = leader[method]?.(request);

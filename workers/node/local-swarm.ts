@@ -13,7 +13,15 @@ import type { Plain } from '../api/plain.ts';
 import type { Executor } from '../agent/exec.ts';
 import type { Identity } from '../ca/identity.ts';
 import { parseJoinToken } from '../ca/join-token.ts';
-import type { InitRequest, JoinRequest, LogListener, Swarm, SwarmRefusal, SwarmStatus } from '../engine/swarm.ts';
+import type {
+  Attachments,
+  InitRequest,
+  JoinRequest,
+  LogListener,
+  Swarm,
+  SwarmRefusal,
+  SwarmStatus,
+} from '../engine/swarm.ts';
 import type { RaftSettings } from '../manager/consensus/settings.ts';
 import type { LaterRooms } from '../manager/later-rooms.ts';
 import type { ManagerStart } from '../manager/manager.ts';
@@ -45,6 +53,8 @@ const TEXT = {
   loading: 'error while loading TLS certificate in /var/lib/docker/swarm',
   saving: 'error saving TLS certificate in /var/lib/docker/swarm/certificates/swarm-node.crt',
 } as const;
+
+const NO_ATTACHMENTS: Attachments = { ingress: null, own: [] };
 
 /** `failed`: what the disk remembers of a swarm cannot be used, and nothing runs. */
 type Phase = 'outside' | 'joining' | 'member' | 'leaving' | 'failed';
@@ -84,6 +94,7 @@ export class LocalSwarm implements Swarm {
   /** Null where nobody waits: then this node counts as active as soon as it is a member. */
   #waiter: Waiter | null = null;
   #registered = false;
+  #attachments: Attachments = NO_ATTACHMENTS;
   #enrolling: Cancel = () => {};
 
   constructor({ world, rpc, identity, executor, laterRooms, logPublisher, raft }: LocalSwarmOptions) {
@@ -132,6 +143,10 @@ export class LocalSwarm implements Swarm {
       address: this.#phase === 'outside' ? '' : this.#world.host.address,
       remoteManagers: this.#managers.map(({ nodeId, address }) => ({ nodeId, addr: `${address}:${SWARM_PORT}` })),
     };
+  }
+
+  attachments(): Attachments {
+    return this.#attachments;
   }
 
   init(request: InitRequest, done: (result: Result<NodeId, SwarmRefusal>) => void): void {
@@ -260,6 +275,7 @@ export class LocalSwarm implements Swarm {
   /** What runs here of the swarm stops; containers go on. */
   #halt(raft: 'erase' | 'keep'): void {
     this.#phase = 'leaving';
+    this.#attachments = NO_ATTACHMENTS;
     this.#waiter?.(err('context canceled'));
     this.#waiter = null;
     this.#registered = false;
@@ -387,7 +403,8 @@ export class LocalSwarm implements Swarm {
     this.#reportView();
   }
 
-  #hear({ managers: told, node }: SessionMessage): void {
+  #hear({ managers: told, node, ingress = null }: SessionMessage): void {
+    this.#attachments = { ingress, own: node.attachments ?? [] };
     const managers = told.map(({ nodeId, address }) => ({ nodeId, address }));
     if (JSON.stringify(managers) !== JSON.stringify(this.#managers) && managers.length > 0) {
       this.#managers = managers;

@@ -1,4 +1,5 @@
 /** One machine wired together from the rooms: a container runtime, a part in a swarm, and the Engine API before both. */
+import type { NetworkId } from '../api/ids.ts';
 import { Identity } from '../ca/identity.ts';
 import { engine } from '../engine/engine.ts';
 import { executor } from '../engine/executor.ts';
@@ -27,16 +28,29 @@ export const wired =
     showNothing(world.report);
     const identity = new Identity(world.disk, world.clock);
     const rpc = rpcOverWire(world, identity);
-    const dice = { images: world.dice.fork('images'), containers: world.dice.fork('containers') };
+    const dice = {
+      images: world.dice.fork('images'),
+      containers: world.dice.fork('containers'),
+      networks: world.dice.fork('networks'),
+    };
     let made: Runtime | null = null;
     const runtime = () => (made ??= later().runtime(world, dice));
     if (!isBlank(world.disk)) runtime();
+    const attached = (id: NetworkId) => swarm.attachments().own.some(({ networkId }) => networkId === id);
     const controls = executor(world, (task, self, dependencies) =>
-      later().taskController(world, runtime(), task, self, dependencies),
+      later().taskController(world, runtime(), task, self, dependencies, attached),
     );
     const laterRooms = () => later().rooms;
     const logPublisher = () => later().publishLogs;
-    const swarm = new LocalSwarm({ world, rpc, identity, executor: controls, laterRooms, logPublisher, raft });
+    const swarm: LocalSwarm = new LocalSwarm({
+      world,
+      rpc,
+      identity,
+      executor: controls,
+      laterRooms,
+      logPublisher,
+      raft,
+    });
     const deps = {
       world,
       swarm,

@@ -1,5 +1,6 @@
 /** A container, as its engine keeps it. */
 import type { ContainerId } from '../api/ids.ts';
+import type { NetworkAttachment } from '../api/objects/network.ts';
 import type { Micros } from '../api/time.ts';
 import type { Health, HealthWish } from './health.ts';
 import type { Signal } from './signals.ts';
@@ -33,6 +34,8 @@ export interface ContainerConfig {
   readonly pids: number;
   /** Null: nobody looks whether it is well. */
   readonly healthcheck: HealthWish | null;
+  /** Networks of the swarm that it is attached to; a record from an older disk has none. */
+  readonly networks?: readonly NetworkAttachment[];
   /** Deleted as soon as it ends. */
   readonly autoRemove: boolean;
 }

@@ -1,4 +1,5 @@
 /** What a container is made of, settled between the one who asks and the image (container-runtime §3). */
+import type { NetworkAttachment } from '../api/objects/network.ts';
 import type { Micros } from '../api/time.ts';
 import { err, ok, type Result } from '../std/result.ts';
 import type { ContainerConfig } from './container.ts';
@@ -30,6 +31,8 @@ export interface Wish {
   readonly pids: number;
   /** Null, or what it does not say: the image's. */
   readonly healthcheck: HealthWish | null;
+  /** Of the swarm; where there are none, the machine's own bridge. */
+  readonly networks: readonly NetworkAttachment[];
   readonly autoRemove: boolean;
 }
 

@@ -31,7 +31,11 @@ export function aMachine(
 ): Machine {
   const report = aReport();
   const chance = dice(1);
-  const forks = { images: chance.fork('images'), containers: chance.fork('containers') };
+  const forks = {
+    images: chance.fork('images'),
+    containers: chance.fork('containers'),
+    networks: chance.fork('networks'),
+  };
   return {
     clock,
     disk,
@@ -60,6 +64,7 @@ export const aWish = (wish: Partial<Wish> & Pick<Wish, 'image'>): Wish => ({
   nanoCpus: 0,
   pids: 0,
   healthcheck: null,
+  networks: [],
   autoRemove: false,
   ...wish,
 });

@@ -104,6 +104,7 @@ export function readContainerWish(body: unknown, name: string): Result<Wish, Ref
     // Both 0 and -1 stand for no limit.
     pids: Math.max(0, wish.HostConfig?.PidsLimit ?? 0),
     healthcheck: healthWish(wish.Healthcheck),
+    networks: [],
     autoRemove: wish.HostConfig?.AutoRemove ?? false,
   });
 }

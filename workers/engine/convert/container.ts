@@ -4,6 +4,7 @@ import { rfc3339, unixSeconds, ZERO_TIME } from '../../runtime/calendar.ts';
 import type { Container } from '../../runtime/container.ts';
 import { NS_PER_US, SECOND } from '../../api/time.ts';
 import { healthcheckJson, healthJson } from './healthcheck.ts';
+import { endpointsJson, networkMode } from './endpoint.ts';
 import { humanDuration } from './human-duration.ts';
 
 /** `Up 2 minutes`, `Up 5 seconds (health: starting)`, `Exited (0) 3 hours ago`, `Created`. */
@@ -39,8 +40,8 @@ export function containerSummaryJson(container: Container, nowUs: Micros) {
     Labels: config.labels,
     State: statusOf(container),
     Status: statusText(container, nowUs),
-    HostConfig: { NetworkMode: 'bridge' },
-    NetworkSettings: { Networks: {} },
+    HostConfig: { NetworkMode: networkMode(container) },
+    NetworkSettings: { Networks: endpointsJson(container) },
     Mounts: [],
   };
 }
@@ -87,7 +88,7 @@ export function containerJson(container: Container) {
     ExecIDs: null,
     HostConfig: {
       Binds: null,
-      NetworkMode: 'bridge',
+      NetworkMode: networkMode(container),
       PortBindings: {},
       RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
       AutoRemove: config.autoRemove,
@@ -129,7 +130,7 @@ export function containerJson(container: Container) {
       SandboxID: '',
       SandboxKey: '',
       Ports: state.kind === 'running' ? ports : {},
-      Networks: {},
+      Networks: endpointsJson(container),
     },
   };
 }

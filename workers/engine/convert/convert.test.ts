@@ -101,11 +101,6 @@ describe('how a created spec reads back', () => {
 
   test.each<[object, number, string]>([
     [
-      { TaskTemplate: { Networks: [{ Target: 'n' }] } },
-      501,
-      'Waggle does not have networks that services can be attached to yet',
-    ],
-    [
       { TaskTemplate: { ContainerSpec: { Mounts: [{ Type: 'volume' }] } } },
       501,
       'Waggle does not have volumes and other mounts yet',

@@ -19,9 +19,8 @@ import type {
 } from '../../api/engine/specs.ts';
 import { count, dictionary, flag, kept, list, pointer, raw, real, struct, text, whole, type Shape } from './shape.ts';
 
-/** What the spec may name but Waggle has not: read in order to be refused. */
 export interface SpecAsSent extends ServiceSpec {
-  readonly Networks?: readonly unknown[];
+  readonly Networks?: readonly NetworkTarget[];
 }
 
 const labels = dictionary(kept(text, ''));
@@ -162,6 +161,12 @@ const genericResource = struct<{ DiscreteResourceSpec?: { Kind: string; Value: n
   NamedResourceSpec: named,
 } as never) as Shape<GenericResource>;
 
+const networkTarget = struct<NetworkTarget>({
+  Target: kept(text, ''),
+  Aliases: list(kept(text, '')),
+  DriverOpts: labels,
+});
+
 const taskSpec = struct<TaskSpec>({
   ContainerSpec: containerSpec,
   Resources: struct<NonNullable<TaskSpec['Resources']>>({
@@ -193,7 +198,7 @@ export const serviceShape: Shape<SpecAsSent> = struct<SpecAsSent>({
   Mode: kept(mode, noMode),
   UpdateConfig: updateConfig,
   RollbackConfig: updateConfig,
-  Networks: list(raw),
+  Networks: list(networkTarget),
   EndpointSpec: struct<NonNullable<ServiceSpec['EndpointSpec']>>({
     Mode: kept(text, 'vip') as Shape<'vip'>,
     Ports: list(port),

@@ -15,8 +15,11 @@ export function readServiceSpec(body: unknown, dice: Dice): Result<ServiceSpec, 
   if (fault !== null) return refuse(400, fault);
   const beyond = notPart(sent.value);
   if (beyond !== null) return refuse(501, beyond);
-  const { Networks: _, ...spec } = sent.value;
-  return ok({ ...spec, Name: spec.Name === '' ? randomName(dice) : spec.Name, Mode: counted(spec.Mode) });
+  // Their place until Docker 17; whoever still writes them there means the same.
+  const { Networks: former, ...spec } = sent.value;
+  const Networks = spec.TaskTemplate.Networks ?? former;
+  const TaskTemplate = { ...spec.TaskTemplate, ...(Networks !== undefined && { Networks }) };
+  return ok({ ...spec, TaskTemplate, Name: spec.Name === '' ? randomName(dice) : spec.Name, Mode: counted(spec.Mode) });
 }
 
 /** Where nothing is said, one; and a job that says how many at a time means so many in all. */
@@ -55,9 +58,8 @@ function invalid(spec: SpecAsSent): string | null {
 
 /** What Docker has and Waggle has not; null where there is nothing of it. */
 function notPart(spec: SpecAsSent): string | null {
-  const { ContainerSpec: container, Networks: networks, Runtime: runtime } = spec.TaskTemplate;
+  const { ContainerSpec: container, Runtime: runtime } = spec.TaskTemplate;
   const has = (what: string) => `Waggle does not have ${what} yet`;
-  if (spec.Networks !== undefined || networks !== undefined) return has('networks that services can be attached to');
   if (runtime !== 'container') return has(`services of the runtime "${runtime}"`);
   if (container === undefined) return null;
   if (container.Mounts !== undefined) return has('volumes and other mounts');

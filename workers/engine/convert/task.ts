@@ -1,4 +1,5 @@
 /** A task as the Engine API shows it (engine-api §7). */
+import type { NetworkAttachment } from '../../api/objects/network.ts';
 import type { Task } from '../../api/objects/task.ts';
 import { rfc3339 } from '../../runtime/calendar.ts';
 import { metaJson, versionJson } from './meta.ts';
@@ -31,8 +32,21 @@ export function taskJson(task: Task) {
       PortStatus: {},
     },
     DesiredState: task.desiredState,
+    ...(task.networks !== undefined && { NetworksAttachments: task.networks.map(attachmentJson) }),
     ...(task.assignedGenericResources && { GenericResources: task.assignedGenericResources }),
     ...(task.jobIteration !== undefined && { JobIteration: versionJson(task.jobIteration) }),
     Volumes: null,
   };
 }
+
+const attachmentJson = ({ network, addresses, aliases }: NetworkAttachment) => ({
+  Network: {
+    ID: network.id,
+    ...metaJson(network.meta),
+    Spec: network.spec,
+    DriverState: network.driverState ?? {},
+    IPAMOptions: network.ipam ?? {},
+  },
+  ...(addresses.length > 0 && { Addresses: addresses }),
+  ...(aliases !== undefined && { Aliases: aliases }),
+});

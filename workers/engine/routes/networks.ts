@@ -1,95 +1,153 @@
-/** `/networks`: those that every engine has (engine-api §9). Others cannot be made yet. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { rfc3339 } from '../../runtime/calendar.ts';
-import { hex, utf8 } from '../../std/codec.ts';
-import { jsonAnswer } from '../answer.ts';
-import { answered, refused, settled } from '../ask.ts';
+/** `/networks` (engine-api §9): those of this machine and those of the swarm, in one list. */
+import type { NetworkSpec } from '../../api/engine/specs.ts';
+import type { NetworkId } from '../../api/ids.ts';
+import { empty, jsonAnswer, type Answer } from '../answer.ts';
+import { all, answered, map, next, orElse, refused, settled, type Ask } from '../ask.ts';
+import { asManager, control, TEXT } from '../control.ts';
+import { networkJson, readNetworkSpec, type KnownNetwork } from '../convert/network.ts';
 import type { Engine } from '../deps.ts';
-import { filters } from '../request.ts';
+import { endpointsIn, findNetwork, knownNetworks, PREDEFINED } from '../known-networks.ts';
+import { filters, json, labelFilters, strictFlag, type Filters } from '../request.ts';
 import type { Routes } from '../router.ts';
-
-interface Network {
-  readonly name: string;
-  readonly id: string;
-  readonly driver: string;
-  readonly scope: 'local' | 'swarm';
-  readonly subnet: string | null;
-}
-
-function networks({ world, swarm }: Engine): readonly Network[] {
-  const local = (name: string, driver: string, subnet: string | null): Network => ({
-    name,
-    id: hex.encode(sha256(utf8.encode(`network ${name} ${world.host.hostname}`))),
-    driver,
-    scope: 'local',
-    subnet,
-  });
-  const basic = [local('bridge', 'bridge', '172.17.0.0/16'), local('host', 'host', null), local('none', 'null', null)];
-  const { clusterId } = swarm.status();
-  if (clusterId === null) return basic;
-  const ingress: Network = {
-    name: 'ingress',
-    // The same on every node of the swarm.
-    id: hex.encode(sha256(utf8.encode(`ingress ${clusterId}`))).slice(0, 25),
-    driver: 'overlay',
-    scope: 'swarm',
-    subnet: '10.0.0.0/24',
-  };
-  return [...basic, local('docker_gwbridge', 'bridge', '172.18.0.0/16'), ingress];
-}
-
-const networkJson = ({ name, id, driver, scope, subnet }: Network) => ({
-  Name: name,
-  Id: id,
-  Created: rfc3339(0),
-  Scope: scope,
-  Driver: driver,
-  EnableIPv4: true,
-  EnableIPv6: false,
-  IPAM: {
-    Driver: 'default',
-    Options: null,
-    Config: subnet === null ? null : [{ Subnet: subnet, Gateway: subnet.replace(/\.0\/\d+$/, '.1') }],
-  },
-  Internal: false,
-  Attachable: false,
-  Ingress: name === 'ingress',
-  ConfigFrom: { Network: '' },
-  ConfigOnly: false,
-  Containers: {},
-  Options: driver === 'overlay' ? { 'com.docker.network.driver.overlay.vxlanid_list': '4096' } : {},
-  Labels: {},
-});
+import { servicesIn } from '../verbose-network.ts';
 
 const FILTERS = ['id', 'name', 'driver', 'label', 'scope', 'type', 'dangling'];
+
+const isCustom = ({ name }: KnownNetwork): boolean => !PREDEFINED.includes(name);
+
+const hasLabels = ({ labels }: KnownNetwork, wanted: readonly string[]): boolean =>
+  Object.entries(labelFilters(wanted)).every(
+    ([key, value]) => labels?.[key] !== undefined && (value === '' || labels[key] === value),
+  );
+
+function matches(engine: Engine, network: KnownNetwork, { id, name, driver, label, scope, type, dangling }: Filters) {
+  const isIdle = () => isCustom(network) && Object.keys(endpointsIn(engine, network) ?? {}).length === 0;
+  return (
+    (id?.some((one) => network.id.startsWith(one)) ?? true) &&
+    (name?.some((one) => network.name.includes(one)) ?? true) &&
+    (driver?.includes(network.driver) ?? true) &&
+    (scope?.includes(network.scope) ?? true) &&
+    hasLabels(network, label ?? []) &&
+    (type?.includes(isCustom(network) ? 'custom' : 'builtin') ?? true) &&
+    (dangling === undefined || isIdle() === ['true', '1'].includes(dangling[0] as string))
+  );
+}
+
+function create(engine: Engine, spec: NetworkSpec): Ask<Answer> {
+  const { Name, DriverConfiguration: { Name: driver } = { Name: 'bridge' }, Scope } = spec;
+  if (PREDEFINED.includes(Name)) return refused(403, `${Name} is a pre-defined network and cannot be created`);
+  const made = (id: string) => jsonAnswer(201, { Id: id, Warning: '' });
+  return next(knownNetworks(engine), (known) => {
+    if (known.some(({ name }) => name === Name)) return refused(409, `network with name ${Name} already exists`);
+    if (driver === 'overlay' || Scope === 'swarm') {
+      if (!engine.swarm.status().manager && engine.swarm.status().state === 'active') return refused(503, TEXT.noSwarm);
+      return asManager(engine, () => map(control(engine, 'createNetwork', { spec }), ({ id }) => made(id)));
+    }
+    return map(createHere(engine, spec, driver), made);
+  });
+}
+
+/** On this machine alone. Answers the id. */
+function createHere({ runtime }: Engine, spec: NetworkSpec, driver: string): Ask<string> {
+  if (driver === 'host' || driver === 'null')
+    return refused(403, `only one instance of "${driver}" network is allowed`);
+  if (driver === 'ipvlan' || driver === 'macvlan')
+    return refused(501, `Waggle does not have networks of the driver "${driver}": its machines have one card each`);
+  if (driver !== 'bridge')
+    return refused(404, `could not find plugin ${driver} in v1 plugin registry: plugin "${driver}" not found`);
+  if (spec.Ingress) return refused(400, 'ingress network cannot be made of the driver bridge');
+  const made = runtime.bridges.create({
+    name: spec.Name,
+    config: spec.IPAMOptions?.Configs?.[0] ?? {},
+    internal: spec.Internal ?? false,
+    attachable: spec.Attachable ?? false,
+    options: spec.DriverConfiguration?.Options ?? {},
+    labels: spec.Labels,
+  });
+  return made.ok ? answered(made.value.id) : refused(403, made.error);
+}
+
+function remove(engine: Engine, network: KnownNetwork): Ask<void> {
+  const { name, id, scope } = network;
+  if (scope === 'swarm')
+    return asManager(engine, () => map(control(engine, 'removeNetwork', { id: id as NetworkId }), () => undefined));
+  if (!isCustom(network)) return refused(403, `${name} is a pre-defined network and cannot be removed`);
+  if (name === 'docker_gwbridge')
+    return refused(
+      403,
+      `error while removing network: network ${name} has active endpoints (name:"gateway_ingress-sbox" id:"${id.slice(0, 12)}")`,
+    );
+  engine.runtime.bridges.remove(id);
+  return answered(undefined);
+}
+
+/** All that nobody uses. What a manager says is in use is passed over without a word. */
+const prune = (engine: Engine, wanted: Filters): Ask<readonly string[]> =>
+  next(knownNetworks(engine), (networks) => {
+    const idle = networks.filter(
+      (network) =>
+        isCustom(network) &&
+        network.name !== 'docker_gwbridge' &&
+        !network.ingress &&
+        (network.scope === 'local' || engine.swarm.status().manager) &&
+        hasLabels(network, wanted['label'] ?? []),
+    );
+    const gone = idle.map((network) =>
+      orElse<string | null>(
+        map(remove(engine, network), () => network.name),
+        () => answered(null),
+      ),
+    );
+    return map(all(gone), (names) => names.filter((name) => name !== null));
+  });
+
+const notConnected: Routes[string] = () =>
+  refused(
+    501,
+    "Waggle cannot connect a single container to a network: services join theirs with 'docker service create --network'",
+  );
 
 export const networkRoutes: Routes = {
   'GET /networks': (request, engine) => {
     const asked = filters(request, FILTERS);
     if (!asked.ok) return settled(asked);
-    const { id, name, driver, scope, label, type, dangling } = asked.value;
-    if (dangling !== undefined) return refused(501, 'Waggle does not filter networks by dangling yet');
-    // None has a label, and all are of the engine's own making.
-    if (label !== undefined || (type !== undefined && !type.includes('builtin'))) return answered(jsonAnswer(200, []));
-    const shown = networks(engine).filter(
-      (network) =>
-        (id?.some((one) => network.id.startsWith(one)) ?? true) &&
-        (name?.some((one) => network.name.includes(one)) ?? true) &&
-        (driver?.includes(network.driver) ?? true) &&
-        (scope?.includes(network.scope) ?? true),
-    );
-    return answered(jsonAnswer(200, shown.map(networkJson)));
+    return map(knownNetworks(engine), (networks) => {
+      const shown = networks.filter((network) => matches(engine, network, asked.value));
+      return jsonAnswer(
+        200,
+        shown.map((network) => networkJson(network, network.here ? {} : null)),
+      );
+    });
   },
 
-  'GET /networks/{id}': ({ params }, engine) => {
-    const typed = params['id'] as string;
-    const all = networks(engine);
-    const found =
-      all.find(({ id }) => id === typed) ??
-      all.find(({ name }) => name === typed) ??
-      all.find(({ id }) => typed.length >= 4 && id.startsWith(typed));
-    return found === undefined
-      ? refused(404, `network ${typed} not found`)
-      : answered(jsonAnswer(200, networkJson(found)));
+  'GET /networks/{id}': (request, engine) => {
+    const verbose = strictFlag(request, 'verbose');
+    if (!verbose.ok) return settled(verbose);
+    return next(findNetwork(engine, request.params['id'] as string, request.query.get('scope')), (network) => {
+      const plain = networkJson(network, endpointsIn(engine, network));
+      return map(verbose.value && network.here ? servicesIn(engine, network) : answered({}), (more) =>
+        jsonAnswer(200, { ...plain, ...more }),
+      );
+    });
   },
+
+  'POST /networks/create': (request, engine) => {
+    const body = json(request);
+    const spec = body.ok ? readNetworkSpec(body.value) : body;
+    return spec.ok ? create(engine, spec.value) : settled(spec);
+  },
+
+  'DELETE /networks/{id}': ({ params }, engine) =>
+    next(findNetwork(engine, params['id'] as string), (network) => map(remove(engine, network), () => empty(204))),
+
+  'POST /networks/prune': (request, engine) => {
+    const asked = filters(request, ['label']);
+    if (!asked.ok) return settled(asked);
+    return map(prune(engine, asked.value), (names) =>
+      jsonAnswer(200, { NetworksDeleted: names.length === 0 ? null : names }),
+    );
+  },
+
+  'POST /networks/{id}/connect': notConnected,
+  'POST /networks/{id}/disconnect': notConnected,
 };

@@ -1,11 +1,12 @@
 /** `/services` (engine-api §6.2). */
 import type { ServiceFilters } from '../../api/control.ts';
 import { empty, jsonAnswer } from '../answer.ts';
-import { map, refused, settled, next } from '../ask.ts';
+import { both, map, refused, settled, next } from '../ask.ts';
 import { asManager, control } from '../control.ts';
 import { listedServiceJson, serviceJson } from '../convert/service.ts';
 import { readServiceSpec } from '../convert/service-spec.ts';
 import { findService } from '../lookup.ts';
+import { withNetworkIds } from '../network-ids.ts';
 import { filters, json, labelFilters, strictFlag, versionOf, type Filters } from '../request.ts';
 import type { Routes } from '../router.ts';
 
@@ -38,8 +39,8 @@ export const serviceRoutes: Routes = {
       const body = json(request);
       const spec = body.ok ? readServiceSpec(body.value, engine.world.dice) : body;
       if (!spec.ok) return settled(spec);
-      return map(control(engine, 'createService', { spec: spec.value }), ({ id }) =>
-        jsonAnswer(201, { ID: id, Warnings: null }),
+      return next(withNetworkIds(engine, spec.value), (found) =>
+        map(control(engine, 'createService', { spec: found }), ({ id }) => jsonAnswer(201, { ID: id, Warnings: null })),
       );
     }),
 
@@ -62,8 +63,9 @@ export const serviceRoutes: Routes = {
       const rollback = request.query.get('rollback') || 'none';
       if (rollback !== 'none' && rollback !== 'previous')
         return refused(500, `unrecognized rollback option ${rollback}`);
-      return next(findService(engine, request.params['id'] as string), ({ id }) =>
-        map(control(engine, 'updateService', { id, version: version.value, spec: spec.value, rollback }), () =>
+      const wanted = both(findService(engine, request.params['id'] as string), withNetworkIds(engine, spec.value));
+      return next(wanted, ([{ id }, found]) =>
+        map(control(engine, 'updateService', { id, version: version.value, spec: found, rollback }), () =>
           jsonAnswer(200, { Warnings: null }),
         ),
       );

@@ -4,13 +4,6 @@ import type { Routes } from '../router.ts';
 
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   volumes: ['POST /volumes/create', 'POST /volumes/prune'],
-  'networks of your own': [
-    'POST /networks/create',
-    'POST /networks/prune',
-    'POST /networks/{id}/connect',
-    'POST /networks/{id}/disconnect',
-    'DELETE /networks/{id}',
-  ],
   events: ['GET /events'],
   'commands inside running containers': [
     'POST /containers/{id}/exec',
