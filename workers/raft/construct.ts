@@ -3,7 +3,6 @@ import { hexId } from './logger.ts';
 import { jointIds } from './quorum/joint.ts';
 import { Raft } from './raft.ts';
 import { settings } from './settings.ts';
-import { appliedTo } from './steps/applied.ts';
 import { restoreConfiguration } from './steps/reconfigure.ts';
 import { becomeFollower } from './steps/roles.ts';
 import type { Config } from './types.ts';
@@ -25,7 +24,7 @@ export function construct(config: Config): Raft {
     raft.term = term;
     raft.vote = vote;
   }
-  if (raft.settings.applied > 0) appliedTo(raft, raft.settings.applied, 0);
+  if (raft.settings.applied > 0) log.appliedTo(raft.settings.applied, 0);
   becomeFollower(raft, raft.term, NONE);
   raft.logger?.('INFO', () => {
     const peers = jointIds(raft.tracker.config.voters).map(hexId).join(',');

@@ -82,6 +82,18 @@ describe('starting (raft.md §10.2, §18.5)', () => {
     expect(node.ready().committedEntries.map(({ index }) => index)).toEqual([2]);
   });
 
+  it.each([
+    [3, 'applied(3) is out of range [prevApplied(4), committed(5)]'],
+    [6, 'applied(6) is out of range [prevApplied(4), committed(5)]'],
+  ])('with a snapshot at 4 and 5 committed, %d cannot be what is applied', (applied, error) => {
+    const storage = new MemoryStorage();
+    const confState = { ...EMPTY_CONF_STATE, voters: [1] };
+    storage.applySnapshot({ ...EMPTY_SNAPSHOT, metadata: { confState, index: 4, term: 1 } });
+    storage.append([5, 6].map((index) => ({ term: 1, index, type: 'normal', data: null })));
+    storage.setHardState({ term: 1, vote: 0, commit: 5 });
+    expect(() => new RawNode(config({ storage, applied }))).toThrow(error);
+  });
+
   it('a commit index beyond the log is corruption', () => {
     const storage = storageWith(1);
     storage.setHardState({ term: 1, vote: 0, commit: 5 });

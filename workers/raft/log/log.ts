@@ -108,8 +108,10 @@ export class Log {
   some(low: number, high: number, pageSize: number, found: (entry: Entry) => boolean): boolean {
     for (let at = low; at < high;) {
       const page = this.slice(at, high, pageSize);
-      if (page === 'compacted')
-        return panic(this.logger, `error scanning unapplied entries [${low}, ${high}): ${describeError(page)}`);
+      if (page === 'compacted' || page.length === 0) {
+        const error = page === 'compacted' ? describeError(page) : `got 0 entries in [${at}, ${high})`;
+        return panic(this.logger, `error scanning unapplied entries [${low}, ${high}): ${error}`);
+      }
       if (page.some(found)) return true;
       at += page.length;
     }

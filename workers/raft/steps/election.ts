@@ -46,6 +46,10 @@ export function hup(raft: Raft, campaign: Campaign): void {
 }
 
 export function startCampaign(raft: Raft, campaign: Campaign): void {
+  if (!raft.promotable) {
+    // Only a pre-candidate can get here so: what it is may have changed since it asked. It stands all the same.
+    raft.logger?.('WARN', () => `${hexId(raft.id)} is unpromotable; campaign() should have been called`);
+  }
   const pre = campaign === 'pre-election';
   if (pre) becomePreCandidate(raft);
   else becomeCandidate(raft);

@@ -1,6 +1,7 @@
 /** A member is so far behind that the entries it needs are gone: it gets a snapshot (raft.md §15.5; Raft paper §7). */
 import type { RaftId } from '../../api/ids.ts';
 import { describeProgress } from '../describe/configuration.ts';
+import { describeError } from '../describe/states.ts';
 import { hexId } from '../logger.ts';
 import type { Raft } from '../raft.ts';
 import type { Progress } from '../tracker/progress.ts';
@@ -14,7 +15,7 @@ export function trySendSnapshot(raft: Raft, to: RaftId, progress: Progress): boo
   }
   const snapshot = log.snapshot();
   if (typeof snapshot === 'string') {
-    if (snapshot !== 'snapshot-unavailable') throw new Error(`no snapshot: ${snapshot}`);
+    if (snapshot !== 'snapshot-unavailable') throw new Error(describeError(snapshot));
     logger?.(
       'DEBUG',
       () => `${hexId(id)} failed to send snapshot to ${hexId(to)} because snapshot is temporarily unavailable`,
