@@ -2,6 +2,7 @@
 import { EMPTY_CONF_STATE, EMPTY_SNAPSHOT, MemoryStorage } from './memory-storage.ts';
 import { committedIndex } from './quorum/majority.ts';
 import { RawNode } from './raw-node.ts';
+import type { Entry, StorageError } from './types.ts';
 
 /** Milliseconds since whenever, with fractions. */
 export type Now = () => number;
@@ -43,21 +44,53 @@ export function proposeAndSettle(voters: number, now: Now, runs = 50_000): Measu
   return measure(`propose and settle, ${name}`, runs, now, propose);
 }
 
-/**
- * The heap before and after so many entries were proposed and applied in three nodes of this thread, whose logs keep
- * them all. `bytes` collects garbage and answers how much is in use.
- */
-export function heapOfEntries(count: number, bytes: () => number): { before: number; after: number; payload: number } {
-  const nodes = cluster(3);
+export interface Heap {
+  /** By how much the heap grew while so many entries were proposed and applied in three nodes, whose logs keep them. */
+  readonly grown: number;
+  /** What the same entries weigh in three plain lists. */
+  readonly weight: number;
+  readonly payload: number;
+  /** Entries that the three nodes read from their storages, all told. */
+  readonly read: number;
+}
+
+/** `bytes` collects garbage and answers how much of the heap is in use. */
+export function heapOfEntries(count: number, bytes: () => number): Heap {
+  const nodes = cluster(3, CountingStorage);
   const leader = nodes[0] as Measurable;
   const before = bytes();
   for (let i = 0; i < count; i++) {
     leader.node.propose(new Uint8Array(PAYLOAD));
     settle(nodes);
   }
-  const after = bytes();
+  const grown = bytes() - before;
   if (nodes.some(({ storage }) => storage.lastIndex() < count)) throw new Error('every log holds every entry');
-  return { before, after, payload: PAYLOAD.length };
+  const read = nodes.reduce((sum, { storage }) => sum + (storage as CountingStorage).read, 0);
+  return { grown, weight: weightOfEntries(count, bytes), payload: PAYLOAD.length, read };
+}
+
+function weightOfEntries(count: number, bytes: () => number): number {
+  const before = bytes();
+  const lists: Entry[][] = [[], [], []];
+  for (let index = 1; index <= count; index++) {
+    const entry: Entry = { term: 1, index, type: 'normal', data: new Uint8Array(PAYLOAD) };
+    for (const list of lists) list.push(entry);
+  }
+  const weight = bytes() - before;
+  // Used, so that they live to be weighed.
+  if (lists.some(({ length }) => length !== count)) throw new Error('every list holds every entry');
+  return weight;
+}
+
+/** Counts the entries that are read again after they were written: a log that is copied shows here. */
+class CountingStorage extends MemoryStorage {
+  read = 0;
+
+  override entries(low: number, high: number, maxSize: number): readonly Entry[] | StorageError {
+    const found = super.entries(low, high, maxSize);
+    if (typeof found !== 'string') this.read += found.length;
+    return found;
+  }
 }
 
 /** The commit index out of what that many voters have acknowledged. */
@@ -78,10 +111,10 @@ interface Measurable {
   readonly storage: MemoryStorage;
 }
 
-function cluster(voters: number): Measurable[] {
+function cluster(voters: number, Storage: new () => MemoryStorage = MemoryStorage): Measurable[] {
   const ids = Array.from({ length: voters }, (_, i) => i + 1);
   const nodes = ids.map((id) => {
-    const storage = new MemoryStorage();
+    const storage = new Storage();
     const confState = { ...EMPTY_CONF_STATE, voters: ids };
     storage.applySnapshot({ ...EMPTY_SNAPSHOT, metadata: { confState, index: 1, term: 1 } });
     const node = new RawNode({
