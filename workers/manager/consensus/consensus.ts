@@ -31,6 +31,7 @@ import type { Done } from './proposals.ts';
 import { raftViewer } from './raft-view.ts';
 import type { RaftSettings } from './settings.ts';
 import { decodeSnapshot, encodeSnapshot, stamp } from './snapshot-data.ts';
+import { partsOf } from './snapshot-parts.ts';
 import { wedgeWatch } from './wedge.ts';
 
 export interface ConsensusListener {
@@ -313,16 +314,18 @@ export class Consensus implements Proposer {
     const { to, type } = message;
     const address = this.#gate.addressOf(to);
     if (address === undefined) return;
-    this.#peers.sent(message, this.#world.clock.now());
-    let sent = message;
-    if (type === 'MsgSnap') {
-      const snapshot = message.snapshot as Snapshot;
-      // As of now: the receiver may have joined after the snapshot was taken, and would refuse one without itself.
-      const metadata = { ...snapshot.metadata, confState: this.#confState };
-      const data = stamp(snapshot.data as Uint8Array, this.membership.save());
-      sent = { ...message, snapshot: { metadata, data } };
-    }
-    this.#rpc.cast(address, type, sent as unknown as Plain);
+    const now = this.#world.clock.now();
+    const parts = type === 'MsgSnap' ? partsOf(this.#asOfNow(message), now) : [message];
+    this.#peers.sent(message, now, parts.length);
+    for (const part of parts) this.#rpc.cast(address, type, part as unknown as Plain);
+  }
+
+  /** A snapshot's receiver may have joined after it was taken, and would refuse one without itself. */
+  #asOfNow(message: Message): Message {
+    const snapshot = message.snapshot as Snapshot;
+    const metadata = { ...snapshot.metadata, confState: this.#confState };
+    const data = stamp(snapshot.data as Uint8Array, this.membership.save());
+    return { ...message, snapshot: { metadata, data } };
   }
 
   #save({ hardState, entries, snapshot }: Ready): DiskFault | null {

@@ -9,6 +9,7 @@ import type { Message } from '../../raft/types.ts';
 import type { Peer, Rpc } from '../../world/rpc.ts';
 import { checkHealth } from './health.ts';
 import type { Membership } from './membership.ts';
+import { assembler } from './snapshot-parts.ts';
 
 /** Tells a removed member so. */
 const REMOVED = 'Removed';
@@ -38,11 +39,13 @@ export interface Gatekeeper {
 export function gatekeeper({ rpc, self, membership, pass, removed }: GateOptions): Gatekeeper {
   /** Where casts came from, for members that the list does not name yet. */
   const seenAt = new Map<RaftId, Address>();
+  const assemble = assembler();
   let open = true;
 
   function enter(message: Message, address: Address): void {
     seenAt.set(message.from, address);
-    pass(message);
+    const whole = assemble(message);
+    if (whole !== null) pass(whole);
   }
 
   function receive(kind: string, body: Plain, { address }: Peer): void {

@@ -1,7 +1,8 @@
 /**
  * What Raft must be told of the other members, and cannot see: who has fallen silent, and which snapshots arrived.
  * One to whom something was sent that calls for an answer, and who has not been heard of for the send timeout and a
- * tick since, is unreachable (swarm-semantics §3.8, as casts allow).
+ * tick since, is unreachable (swarm-semantics §3.8, as casts allow). A cast leaves at once, so there is no queue that
+ * could fill up: what is on its way to a silent member is bounded by Raft's window of unacknowledged appends.
  */
 import type { RaftId } from '../../api/ids.ts';
 import { SECOND } from '../../api/time.ts';
@@ -9,7 +10,7 @@ import type { Micros } from '../../api/time.ts';
 import type { RawNode } from '../../raft/raw-node.ts';
 import type { Message, MessageType } from '../../raft/types.ts';
 
-/** How long a snapshot under way may stay unacknowledged before it is sent again. */
+/** How long each part of a snapshot under way may stay unacknowledged before it is sent again (swarm-semantics §3.1). */
 const SEND_TIMEOUT = 2 * SECOND;
 /** The send timeout, and a tick of 1 s until the next heartbeat. */
 const PATIENCE = SEND_TIMEOUT + SECOND;
@@ -17,23 +18,25 @@ const PATIENCE = SEND_TIMEOUT + SECOND;
 const CALLS_FOR_ANSWER: ReadonlySet<MessageType> = new Set(['MsgApp', 'MsgHeartbeat', 'MsgSnap']);
 
 export class Peers {
-  readonly #raft: RawNode;
+  readonly #raft: Pick<RawNode, 'reportUnreachable' | 'reportSnapshot'>;
   /** Since when each has owed an answer. */
   readonly #unanswered = new Map<RaftId, Micros>();
   /** Who was heard from since this member leads; null while it does not. */
   #met: Set<RaftId> | null = null;
   /** Those of whose silence Raft has been told. */
   readonly #unreachable = new Set<RaftId>();
-  /** Snapshots on their way: when each was sent, and how far it reaches. */
-  readonly #snapshots = new Map<RaftId, { readonly sentUs: Micros; readonly index: number }>();
+  /** Snapshots on their way: until when each is waited for, and how far it reaches. */
+  readonly #snapshots = new Map<RaftId, { readonly until: Micros; readonly index: number }>();
 
-  constructor(raft: RawNode) {
+  constructor(raft: Pick<RawNode, 'reportUnreachable' | 'reportSnapshot'>) {
     this.#raft = raft;
   }
 
-  sent({ to, type, snapshot }: Message, now: Micros): void {
+  /** `parts`: in how many the message left. */
+  sent({ to, type, snapshot }: Message, now: Micros, parts = 1): void {
     if (CALLS_FOR_ANSWER.has(type) && !this.#unanswered.has(to)) this.#unanswered.set(to, now);
-    if (snapshot !== null) this.#snapshots.set(to, { sentUs: now, index: snapshot.metadata.index });
+    if (snapshot === null) return;
+    this.#snapshots.set(to, { until: now + parts * SEND_TIMEOUT, index: snapshot.metadata.index });
   }
 
   /** To be called after Raft has taken the message in. */
@@ -63,7 +66,7 @@ export class Peers {
         this.#raft.reportUnreachable(id);
       }
     }
-    for (const [id, { sentUs }] of this.#snapshots) if (now - sentUs >= SEND_TIMEOUT) this.#report(id, false);
+    for (const [id, { until }] of this.#snapshots) if (now >= until) this.#report(id, false);
   }
 
   /** This member leads from now on. */
