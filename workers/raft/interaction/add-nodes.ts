@@ -46,7 +46,7 @@ export function addNodes({ cluster, output, random }: Environment, block: Block)
 
   let initial: Snapshot = EMPTY_SNAPSHOT;
   if (voters.length > 0 || learners.length > 0 || index > 0 || data !== null) {
-    if (index <= 1) return 'index must be specified as > 1 due to bootstrap';
+    if (index <= 1 && count > 0) return 'index must be specified as > 1 due to bootstrap';
     const confState = { ...EMPTY_SNAPSHOT.metadata.confState, voters, learners };
     initial = { data, metadata: { confState, index, term: 1 } };
   }

@@ -161,6 +161,21 @@ v2
 ----
 unknown command speed
 
+propose-conf-change 1
+v99999999999999999999
+----
+strconv.ParseUint: parsing "99999999999999999999": value out of range
+
+propose-conf-change 1
+v1 v-2
+----
+strconv.ParseUint: parsing "-2": invalid syntax
+
+propose-conf-change 1 v1=perhaps
+v2
+----
+strconv.ParseBool: parsing "perhaps": invalid syntax
+
 propose-conf-change 1 v1=true
 v2 v3
 ----

@@ -86,7 +86,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     return null;
   },
   'send-snapshot': on(({ id, node, state }, { cluster, output }, block) => {
-    const to = cluster.member(numberAt(block, 1)).id;
+    // It may go to a node that is yet to be added.
+    const to = numberAt(block, 1);
     const m = message({ type: 'MsgSnap', from: id, to, term: node.status().term, snapshot: state });
     cluster.messages.push(m);
     output.write(describeMessage(m));

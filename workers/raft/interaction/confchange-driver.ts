@@ -1,9 +1,12 @@
 /** Plays files about the configuration changer alone (raft-datadriven.md §7). */
 import { Changer, type Tracked } from '../confchange/changer.ts';
 import { describeConfig, describeProgressMap } from '../describe/configuration.ts';
+import { err } from '../../std/result.ts';
 import { EMPTY_CONFIG } from '../tracker/tracker.ts';
 import type { Driver } from './drivers.ts';
 import { argument, boolean, changes } from './values.ts';
+
+const TAKES_NO_INPUT = err('this command takes no input');
 
 export function confChangeDriver(): Driver {
   let tracked: Tracked = {
@@ -25,8 +28,7 @@ export function confChangeDriver(): Driver {
       'leave-joint': () => changer.leaveJoint(),
     }[block.command];
     if (change === undefined) return 'unknown command';
-    if (block.command === 'leave-joint' && asked.value.length > 0) return 'this command takes no input';
-    const changed = change();
+    const changed = block.command === 'leave-joint' && asked.value.length > 0 ? TAKES_NO_INPUT : change();
     if (!changed.ok) return `${changed.error}\n`;
     tracked = changed.value;
     return `${describeConfig(tracked.config)}\n${describeProgressMap(tracked.progress)}`;

@@ -63,8 +63,17 @@ export class Member {
         update = change.context;
         confState = this.node.applyConfChange(change);
       }
-      const data = Uint8Array.from([...(this.state.data ?? []), ...(update ?? [])]);
-      this.storage.state = { data, metadata: { confState, index: entry.index, term: entry.term } };
+      this.storage.state = {
+        data: joined(this.state.data, update),
+        metadata: { confState, index: entry.index, term: entry.term },
+      };
     }
   }
+}
+
+function joined(a: Uint8Array | null, b: Uint8Array | null): Uint8Array {
+  const bytes = new Uint8Array((a?.length ?? 0) + (b?.length ?? 0));
+  if (a !== null) bytes.set(a);
+  if (b !== null) bytes.set(b, a?.length ?? 0);
+  return bytes;
 }

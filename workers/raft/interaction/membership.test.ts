@@ -1,5 +1,5 @@
 /** Scenarios of our own: members come and go. Worked out by hand from raft.md. */
-import { elected, scenarios } from './testing.ts';
+import { elected, quietly, scenarios } from './testing.ts';
 
 scenarios('members come and go (raft.md §16)', {
   'a leader steps down when its own removal is applied': `${elected(2, '(1,2)', 'step-down-on-removal=true')}
@@ -262,5 +262,67 @@ propose-conf-change 2
 r3
 ----
 INFO 2 ignoring conf change transition:ConfChangeTransitionAuto changes:{type:ConfChangeRemoveNode node_id:3} at config voters=(1 2 3): possible unapplied conf change at index 4 (applied to 3)
+`,
+
+  'ids are decimal where people give them, hexadecimal where nodes speak': `${quietly('add-nodes 11 voters=(9,10,11) learners=(1) index=2', 'campaign 10', 'stabilize 9 10 11')}
+status 10
+----
+1: StateProbe match=0 next=3 learner paused inactive
+9: StateReplicate match=3 next=4
+10: StateReplicate match=3 next=4
+11: StateReplicate match=3 next=4
+
+propose-conf-change 10
+v11 r9
+----
+ok
+
+stabilize 10
+----
+> 10 handling Ready
+  Ready MustSync=true:
+  Entries:
+  1/4 EntryConfChangeV2 v11 r9
+  Messages:
+  a->9 MsgApp Term:1 Log:1/3 Commit:3 Entries:[1/4 EntryConfChangeV2 v11 r9]
+  a->b MsgApp Term:1 Log:1/3 Commit:3 Entries:[1/4 EntryConfChangeV2 v11 r9]
+
+process-ready 10 9
+----
+> 10 handling Ready
+  <empty Ready>
+> 9 handling Ready
+  <empty Ready>
+
+deliver-msgs 9
+----
+a->9 MsgApp Term:1 Log:1/3 Commit:3 Entries:[1/4 EntryConfChangeV2 v11 r9]
+
+process-ready 9 10
+----
+> 9 handling Ready
+  Ready MustSync=true:
+  Entries:
+  1/4 EntryConfChangeV2 v11 r9
+  Messages:
+  9->a MsgAppResp Term:1 Log:0/4
+> 10 handling Ready
+  <empty Ready>
+
+deliver-msgs 10
+----
+9->a MsgAppResp Term:1 Log:0/4
+
+process-ready 10
+----
+Ready MustSync=false:
+HardState Term:1 Vote:10 Commit:4
+CommittedEntries:
+1/4 EntryConfChangeV2 v11 r9
+Messages:
+a->9 MsgApp Term:1 Log:1/4 Commit:4
+a->b MsgApp Term:1 Log:1/4 Commit:4
+INFO a switched to configuration voters=(a b)&&(9 a b) learners=(1) autoleave
+INFO initiating automatic transition out of joint configuration voters=(a b)&&(9 a b) learners=(1) autoleave
 `,
 });

@@ -17,7 +17,12 @@ export function quorum(block: Block): string {
   // Values belong to the ids in the order they were written, each id once.
   const ids = [...new Set([...first, ...second])];
   const given = argument(block, block.command === 'vote' ? 'votes' : 'idx')?.values ?? [];
-  if (given.length !== ids.length) return `error: mismatched input (explicit or _) for voters [${ids.join(' ')}]`;
+  if (given.length !== ids.length) {
+    // The Go driver prints a map, and its own numbers for votes.
+    const voters = idSet(ids).map((id) => `${id}:{}`);
+    const numbers = given.map((value) => ({ _: '0', n: '1', y: '2' })[value] ?? value);
+    return `error: mismatched input (explicit or _) for voters map[${voters.join(' ')}]: [${numbers.join(' ')}]`;
+  }
   const values = new Map<RaftId, string>();
   ids.forEach((id, i) => {
     if (given[i] !== '_') values.set(id, given[i] as string);

@@ -44,6 +44,8 @@ const LETTERS: Readonly<Record<string, ConfChangeType>> = {
   u: 'update-node',
 };
 
+const MAX_ID = 2n ** 64n - 1n;
+
 /** `v1 l2 r3 u4`: add voter, add learner, remove, update. */
 export function changes(input: string): Result<SingleChange[], string> {
   const found: SingleChange[] = [];
@@ -52,7 +54,8 @@ export function changes(input: string): Result<SingleChange[], string> {
     const type = LETTERS[token.charAt(0)];
     if (type === undefined) return err(`unknown input: ${token}`);
     const id = token.slice(1);
-    if (!/^\d+$/.test(id)) return err(`strconv.ParseUint: parsing ${JSON.stringify(id)}: invalid syntax`);
+    const mistake = !/^\d+$/.test(id) ? 'invalid syntax' : BigInt(id) > MAX_ID ? 'value out of range' : null;
+    if (mistake !== null) return err(`strconv.ParseUint: parsing ${JSON.stringify(id)}: ${mistake}`);
     found.push({ type, nodeId: Number(id) satisfies RaftId });
   }
   return ok(found);
