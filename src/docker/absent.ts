@@ -10,8 +10,6 @@ const reasons: Readonly<Record<string, string>> = {
   [single]: 'rename update pause unpause port compose',
   [inside]: 'exec top stats',
   'its registry asks nobody who they are.': 'login logout',
-  'services here have no networks of their own.': 'network',
-  'containers here keep nothing on a disk.': 'volume',
   "services take their settings from '--env' here.": 'config secret',
   "services are created one by one with 'docker service create'.": 'stack',
   "what happens is shown by the page's feed of events.": 'events',

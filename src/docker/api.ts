@@ -113,3 +113,24 @@ export interface ApiImage {
   readonly RepoTags?: readonly string[] | null;
   readonly Size: number;
 }
+
+export interface ApiNetwork {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Created: string;
+  readonly Driver: string;
+  readonly Scope: string;
+  readonly EnableIPv4: boolean;
+  readonly EnableIPv6: boolean;
+  readonly Internal: boolean;
+  readonly Ingress: boolean;
+  readonly Labels: Readonly<Record<string, string>> | null;
+}
+
+export interface ApiVolume {
+  readonly Name: string;
+  readonly Driver: string;
+  readonly Scope: string;
+  readonly Mountpoint: string;
+  readonly Labels: Readonly<Record<string, string>> | null;
+}

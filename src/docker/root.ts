@@ -8,10 +8,15 @@ export const groups: Readonly<Record<string, { short: string; load: () => Promis
     load: async () => (await import('./commands/container/group.ts')).container,
   },
   image: { short: 'Manage images', load: async () => (await import('./commands/image/group.ts')).image },
+  network: {
+    short: 'Manage networks',
+    load: async () => (await import('./commands/network/group.ts')).network,
+  },
   node: { short: 'Manage Swarm nodes', load: async () => (await import('./commands/node/group.ts')).node },
   service: { short: 'Manage Swarm services', load: async () => (await import('./commands/service/group.ts')).service },
   swarm: { short: 'Manage Swarm', load: async () => (await import('./commands/swarm/group.ts')).swarm },
   system: { short: 'Manage Docker', load: async () => (await import('./commands/system/group.ts')).system },
+  volume: { short: 'Manage volumes', load: async () => (await import('./commands/volume/group.ts')).volume },
 };
 
 /** A group by its name; `top` holds what has no noun of its own. */

@@ -41,7 +41,7 @@ A self-sufficient runtime for containers
 Common Commands:
 ${lines(common)}
 Management Commands:
-${shorts('container', 'image', 'system')}
+${shorts('container', 'image', 'network', 'system', 'volume')}
 Swarm Commands:
 ${shorts(...swarmGroups)}
 Commands:
