@@ -25,7 +25,7 @@ export function play(text: string, driver: Driver): Played {
     for (const block of blocks(text)) {
       at = block;
       const actual = printed(driver, block);
-      if (actual !== block.expected) {
+      if (actual !== block.expected && comparable(actual) !== comparable(block.expected)) {
         return { agreed, difference: { line: block.line, command: block.command, expected: block.expected, actual } };
       }
       agreed++;
@@ -35,6 +35,12 @@ export function play(text: string, driver: Driver): Played {
   }
   return { agreed, difference: null };
 }
+
+/** The Go library prints the members in this line with one blank or with two, as it was built (raft.md §15.5). */
+const UNSTABLE = /(attempted to restore snapshot but it is not in the ConfState ).*(; should never happen)$/gm;
+
+/** Without what is not stable and therefore not compared. */
+const comparable = (text: string) => text.replace(UNSTABLE, '$1$2');
 
 /** The same file with what is printed now in place of what was expected. Throws where `play` would show a panic. */
 export function rewrite(text: string, driver: Driver): string {
