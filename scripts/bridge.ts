@@ -264,6 +264,11 @@ function byTheWall(json: string, nowUs: number): string {
   };
   return json
     .replace(/"(2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"/g, (_, text: string) => `"${moved(text)}"`)
+    .replace(/("time":)(\d{10})\b/g, (_, name: string, s: string) => name + Math.floor(Number(s) + shiftMs / 1000))
+    .replace(
+      /("timeNano":)(\d{16})(\d{3})\b/g,
+      (_, name: string, us: string, ns: string) => name + Math.floor(Number(us) + shiftMs * 1000) + ns,
+    )
     .replace(/("Created":)(\d{10})\b/g, (_, name: string, s: string) => name + Math.floor(Number(s) + shiftMs / 1000));
 }
 

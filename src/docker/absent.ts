@@ -1,18 +1,17 @@
 /** What Docker has and Waggle has not, each with the reason: never a silent success. */
 
 const images = 'its images come ready made from a registry of its own.';
-const single = "its containers belong to services; start one with 'docker service create'.";
-const inside = 'what runs inside a container is simulated, and cannot be entered.';
+const files = "the files of a container cannot be taken out or put in; look at them with 'docker exec'.";
 const extras = 'it has the engine and the swarm alone.';
 
 const reasons: Readonly<Record<string, string>> = {
-  [images]: 'build builder buildx commit cp diff export history import load push save tag manifest trust search',
-  [single]: 'rename update pause unpause port compose',
-  [inside]: 'exec top stats',
+  [images]: 'build builder buildx commit import load push save tag manifest trust search',
+  [files]: 'cp diff export',
+  'what a container was created with stays; create another.': 'update',
+  "it knows services and single containers; describe services with 'docker service create'.": 'compose',
   'its registry asks nobody who they are.': 'login logout',
   "services take their settings from '--env' here.": 'config secret',
   "services are created one by one with 'docker service create'.": 'stack',
-  "what happens is shown by the page's feed of events.": 'events',
   'every machine has a console of its own.': 'context',
   [extras]: 'checkpoint plugin',
 };

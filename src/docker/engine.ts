@@ -23,7 +23,7 @@ export class Engine {
     return this.json<T>({
       method: 'POST',
       path: address(path, query),
-      ...(body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+      ...jsonBody(body),
     });
   }
   delete<T = void>(path: string, query: Query = {}): Promise<T> {
@@ -42,8 +42,14 @@ export class Engine {
   }
 
   /** A streamed answer, piece by piece. */
-  async stream(method: 'GET' | 'POST', path: string, query: Query, onChunk: (text: string) => void): Promise<void> {
-    const request = { method, path: address(path, query) };
+  async stream(
+    method: 'GET' | 'POST',
+    path: string,
+    query: Query,
+    onChunk: (text: string) => void,
+    body?: unknown,
+  ): Promise<void> {
+    const request = { method, path: address(path, query), ...jsonBody(body) };
     const answer = await this.client
       .engineStream(request, onChunk, this.signal)
       .catch(() => Promise.reject(this.signal.aborted ? new Interrupted() : cannotConnect(this.client)));
@@ -70,6 +76,9 @@ export class Engine {
     });
   }
 }
+
+const jsonBody = (body: unknown) =>
+  body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 
 const cannotConnect = ({ host }: Client) =>
   new Refused(`Cannot connect to the Docker daemon at ${host}. Is the docker daemon running?`);

@@ -47,7 +47,6 @@ describe('transport', () => {
     ['GET', '/nope', 404, 'page not found'],
     ['DELETE', '/info', 404, 'page not found'],
     ['GET', '/volumes/v', 404, 'get v: no such volume'],
-    ['GET', '/v1.50/events?since=1', 501, 'Waggle does not have events yet'],
   ] as const)('%s %s → %i %s', (method, path, status, message) => {
     expect(anEngine(onManager).ask(method, path)).toMatchObject({ status, body: { message } });
   });

@@ -4,6 +4,10 @@
  */
 import type { Routes } from './router.ts';
 import { containerRoutes } from './routes/containers.ts';
+import { diskUsageRoutes } from './routes/disk-usage.ts';
+import { eventRoutes } from './routes/events.ts';
+import { execRoutes } from './routes/execs.ts';
+import { imageUpkeepRoutes } from './routes/image-upkeep.ts';
 import { imageRoutes } from './routes/images.ts';
 import { networkRoutes } from './routes/networks.ts';
 import { nodeRoutes } from './routes/nodes.ts';
@@ -25,7 +29,11 @@ export const laterRoutes: Routes = {
   ...secretRoutes,
   ...taskRoutes,
   ...containerRoutes,
+  ...execRoutes,
+  ...eventRoutes,
+  ...diskUsageRoutes,
   ...imageRoutes,
+  ...imageUpkeepRoutes,
   ...networkRoutes,
   ...noneRoutes,
   ...unsupportedRoutes,

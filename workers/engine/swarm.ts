@@ -5,6 +5,8 @@
 import type { ControlApi, ControlMethod } from '../api/control.ts';
 import type { SwarmSpec } from '../api/engine/specs.ts';
 import type { ClusterId, NodeId } from '../api/ids.ts';
+import type { Tables } from '../api/objects/index.ts';
+import type { Micros } from '../api/time.ts';
 import type { LogMessage, SubscribeLogsRequest } from '../api/logs.ts';
 import type { Network, NodeAttachment } from '../api/objects/network.ts';
 import type { Answer, RpcError } from '../world/rpc.ts';
@@ -25,6 +27,10 @@ export interface Swarm {
   ): Cancel;
   /** Reads logs through the leader's broker. Only where `status().manager` is true. */
   subscribeLogs(request: SubscribeLogsRequest, heard: LogListener): Cancel;
+  /** What has happened to the swarm's objects as this manager's store saw it: the newest, oldest first. */
+  changes(): readonly SwarmChange[];
+  /** Calls `then` for every change from now on, while a manager runs here. */
+  followChanges(then: (change: SwarmChange) => void): Cancel;
   attachments(): Attachments;
 }
 
@@ -34,6 +40,19 @@ export interface Attachments {
   readonly ingress: Network | null;
   /** This node's own address in each overlay network that it takes part in, with its prefix. */
   readonly own: readonly NodeAttachment[];
+}
+
+/** Objects of which Docker tells events (container-runtime §10). */
+type Told = 'service' | 'node' | 'network' | 'secret' | 'config';
+
+export interface SwarmChange {
+  /** By this machine's calendar. */
+  readonly atUs: Micros;
+  readonly change: {
+    [T in Told]:
+      | { readonly table: T; readonly kind: 'create' | 'remove'; readonly object: Tables[T] }
+      | { readonly table: T; readonly kind: 'update'; readonly object: Tables[T]; readonly before: Tables[T] };
+  }[Told];
 }
 
 export interface LogListener {

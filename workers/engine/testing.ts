@@ -78,6 +78,8 @@ export function anEngine(status: SwarmStatus, leader: Leader = {}, swarm: Partia
       leave: unasked,
       subscribeLogs: unasked,
       attachments: () => ({ ingress: null, own: [] }),
+      changes: () => [],
+      followChanges: () => () => undefined,
       control(method, request, done) {
         calls.push({ method, request });
         const answer = leader[method]?.(request);

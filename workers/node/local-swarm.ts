@@ -19,6 +19,7 @@ import type {
   JoinRequest,
   LogListener,
   Swarm,
+  SwarmChange,
   SwarmRefusal,
   SwarmStatus,
 } from '../engine/swarm.ts';
@@ -36,6 +37,7 @@ import { ManagerKeeper } from './manager-keeper.ts';
 import { forgetMembership, readMembership, writeMembership, type RemoteManager } from './membership-file.ts';
 import { newCluster } from './new-cluster.ts';
 import { Renewals } from './renewals.ts';
+import { SwarmChanges } from './swarm-changes.ts';
 
 /** How long the engine waits for a manager, and for a join, before it answers (swarm-semantics §3.7, §12.1). */
 const ENGINE_TIMEOUT = 20 * SECOND;
@@ -84,6 +86,7 @@ export class LocalSwarm implements Swarm {
   readonly #logPublisher: AgentOptions['logPublisher'];
   readonly #dice;
   readonly #keeper: ManagerKeeper;
+  readonly #changes: SwarmChanges;
   readonly #renewals: Renewals;
 
   #phase: Phase = 'outside';
@@ -104,6 +107,7 @@ export class LocalSwarm implements Swarm {
     this.#executor = executor;
     this.#logPublisher = logPublisher;
     this.#dice = world.dice.fork('swarm');
+    this.#changes = new SwarmChanges(world.clock);
     this.#renewals = new Renewals({
       world,
       rpc,
@@ -123,6 +127,7 @@ export class LocalSwarm implements Swarm {
       raft,
       others: () => this.#others(),
       renew: () => this.#renewals.force(),
+      started: (store) => this.#changes.watch(store),
       changed: () => this.#settle(),
       failed: (message) => this.#waiter?.(err(message)),
     });
@@ -315,6 +320,14 @@ export class LocalSwarm implements Swarm {
       onMessage: (messages) => heard.lines(messages as unknown as readonly LogMessage[]),
       onEnd: (error) => heard.end(error.code === 'Unknown' && error.message === 'EOF' ? null : error),
     });
+  }
+
+  changes(): readonly SwarmChange[] {
+    return this.#changes.list();
+  }
+
+  followChanges(then: (change: SwarmChange) => void): Cancel {
+    return this.#changes.follow(then);
   }
 
   #state(): SwarmStatus['state'] {

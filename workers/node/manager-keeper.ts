@@ -10,6 +10,7 @@ import type { RaftSettings } from '../manager/consensus/settings.ts';
 import type { LaterRooms } from '../manager/later-rooms.ts';
 import { startManager, type Manager, type ManagerStart } from '../manager/manager.ts';
 import { invariant } from '../std/invariant.ts';
+import type { Store } from '../store/types.ts';
 import type { Rpc } from '../world/rpc.ts';
 import type { Cancel, World } from '../world/world.ts';
 
@@ -29,6 +30,8 @@ export interface KeeperOptions {
   others(): readonly Address[];
   /** Asks for a new certificate at once. */
   renew(): void;
+  /** A manager runs, with this store. */
+  started(store: Store): void;
   /** The manager has become ready, or is none any more. */
   changed(): void;
   /** It could not take part, for this reason; it is tried again. */
@@ -89,6 +92,7 @@ export class ManagerKeeper {
         failed(this.#error);
       },
     });
+    this.#options.started(this.#running.store);
   }
 
   /** A manager with a Raft log goes on from it; one that has none yet, or no more, joins. */

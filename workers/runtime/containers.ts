@@ -47,6 +47,7 @@ export interface Containers {
   /** Answers with the exit code when it is not running (or, with `next`, when it ends the next time). */
   wait(id: ContainerId, how: { next: boolean }, done: (exitCode: number) => void): Cancel;
   remove(id: ContainerId, how: { force: boolean }, done: Done): Cancel;
+  rename(id: ContainerId, name: string): Result<void, RuntimeError>;
   /** All its processes stand still, and its health is not looked at. */
   pause(id: ContainerId): Result<void, RuntimeError>;
   unpause(id: ContainerId): Result<void, RuntimeError>;
@@ -103,6 +104,18 @@ export function containers(
   const list = (): readonly Container[] =>
     [...all.values()].map((live) => live.container).sort((a, b) => b.createdUs - a.createdUs || (a.id < b.id ? -1 : 1));
   const named = (name: string) => list().find((one) => one.config.name === name);
+
+  /** Why no container can have this name from now on. */
+  const objection = (name: string): RuntimeError | null => {
+    if (!NAME.test(name)) {
+      const message = `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`;
+      return { kind: 'invalid', message };
+    }
+    const holder = named(name);
+    if (holder === undefined) return null;
+    const message = `Conflict. The container name "/${name}" is already in use by container "${holder.id}". You have to remove (or rename) that container to be able to reuse that name.`;
+    return { kind: 'conflict', message };
+  };
 
   const ended = (live: Live, exitCode: number): void => {
     const { state, config, id } = live.container;
@@ -235,30 +248,18 @@ export function containers(
       return interruptible(done, (answer) => {
         clock.after(dice.between(50, 150) * MS, () => {
           const name = asked.name === '' ? unused(dice.fork('name'), named) : asked.name;
-          if (!NAME.test(name))
-            return answer(
-              err({
-                kind: 'invalid',
-                message: `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
-              }),
-            );
           const limits = objectionToLimits(asked, host.cpus);
-          if (limits !== null) return answer(err({ kind: 'invalid', message: limits }));
-          const holder = named(name);
-          if (holder !== undefined)
-            return answer(
-              err({
-                kind: 'conflict',
-                message: `Conflict. The container name "/${name}" is already in use by container "${holder.id}". You have to remove (or rename) that container to be able to reuse that name.`,
-              }),
-            );
+          const fault: RuntimeError | null = limits === null ? objection(name) : { kind: 'invalid', message: limits };
+          if (fault !== null) return answer(err(fault));
           const id = hex.encode(dice.bytes(32)) as ContainerId;
           const config = { ...asked, name, hostname: asked.hostname === '' ? id.slice(0, 12) : asked.hostname };
           const state = { kind: 'created', error: '', exitCode: 0 } as const;
           const container: Container = { id, config, createdUs: clock.wall(), state, health: null };
-          const fault = disk.save(container);
-          if (fault !== null) {
-            return answer(err({ kind: 'disk-fault', message: `mkdir /var/lib/docker/overlay2/${id}-init: ${fault}` }));
+          const unsaved = disk.save(container);
+          if (unsaved !== null) {
+            return answer(
+              err({ kind: 'disk-fault', message: `mkdir /var/lib/docker/overlay2/${id}-init: ${unsaved}` }),
+            );
           }
           record(adopt(container), 'create');
           tell();
@@ -344,6 +345,21 @@ export function containers(
           send(live, 'KILL');
         });
       });
+    },
+    rename(id, name) {
+      const live = all.get(id);
+      if (live === undefined) return err(gone(id));
+      if (name === '') return err({ kind: 'invalid', message: 'Neither old nor new names may be empty' });
+      const { config } = live.container;
+      if (name === config.name) {
+        return err({ kind: 'invalid', message: 'Renaming a container with the same name as its current name' });
+      }
+      const fault = objection(name);
+      if (fault !== null) return err({ ...fault, message: `Error when allocating new name: ${fault.message}` });
+      live.container = { ...live.container, config: { ...config, name } };
+      change(live, live.container.state);
+      record(live, 'rename', { oldName: `/${config.name}` });
+      return ok(undefined);
     },
     pause(id) {
       const live = all.get(id);

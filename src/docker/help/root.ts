@@ -5,6 +5,7 @@ import { commandLine, flagLines } from './layout.ts';
 
 const common: Readonly<Record<string, string>> = {
   run: 'Create and run a new container from an image',
+  exec: 'Execute a command in a running container',
   ps: 'List containers',
   pull: 'Download an image from a registry',
   images: 'List images',
@@ -14,14 +15,22 @@ const common: Readonly<Record<string, string>> = {
 const others: Readonly<Record<string, string>> = {
   attach: 'Attach local standard input, output, and error streams to a running container',
   create: 'Create a new container',
+  events: 'Get real time events from the server',
+  history: 'Show the history of an image',
   inspect: 'Return low-level information on Docker objects',
   kill: 'Kill one or more running containers',
   logs: 'Fetch the logs of a container',
+  pause: 'Pause all processes within one or more containers',
+  port: 'List port mappings or a specific mapping for the container',
+  rename: 'Rename a container',
   restart: 'Restart one or more containers',
   rm: 'Remove one or more containers',
   rmi: 'Remove one or more images',
   start: 'Start one or more stopped containers',
+  stats: 'Display a live stream of container(s) resource usage statistics',
   stop: 'Stop one or more running containers',
+  top: 'Display the running processes of a container',
+  unpause: 'Unpause all processes within one or more containers',
   wait: 'Block until one or more containers stop, then print their exit codes',
 };
 

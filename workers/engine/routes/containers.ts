@@ -1,18 +1,19 @@
 /** `/containers` of this machine alone (engine-api §11). */
 import { SECOND } from '../../api/time.ts';
-import type { Container } from '../../runtime/container.ts';
-import { civil, clockTime } from '../../runtime/calendar.ts';
+import type { Container, RuntimeError } from '../../runtime/container.ts';
 import { settle } from '../../runtime/settle.ts';
 import { parseSignal, type Signal } from '../../runtime/signals.ts';
 import { ok, type Result } from '../../std/result.ts';
 import { empty, jsonAnswer, type Answer } from '../answer.ts';
-import { answered, map, refuse, refused, settled, next, type Ask, type Refusal } from '../ask.ts';
+import { all, answered, map, refuse, refused, settled, next, type Ask, type Refusal } from '../ask.ts';
 import { containerJson, containerSummaryJson } from '../convert/container.ts';
 import { listed } from '../convert/container-filters.ts';
 import { readContainerWish } from '../convert/container-wish.ts';
 import type { Engine } from '../deps.ts';
-import { flag, json, type Request } from '../request.ts';
+import { filters, flag, json, labelFilters, type Request } from '../request.ts';
+import { instantBefore } from '../until.ts';
 import type { Routes } from '../router.ts';
+import { stats, top } from './container-stats.ts';
 import { attach, logs, wait } from './container-streams.ts';
 import { missingImage } from './missing-image.ts';
 import { one, step, told } from './one-container.ts';
@@ -53,18 +54,34 @@ function create(request: Request, { runtime }: Engine): Ask<Answer> {
     );
 }
 
-function top(container: Container): Ask<Answer> {
-  const { state, config, id } = container;
-  if (state.kind !== 'running') return refused(409, `container ${id} is not running`);
-  const command = [...config.entrypoint, ...config.cmd].join(' ');
-  const started = clockTime(civil(state.startedUs)).slice(0, 5);
-  return answered(
-    jsonAnswer(200, {
-      Titles: ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'],
-      Processes: [[config.user || 'root', String(state.pid), '1', '0', started, '?', '00:00:00', command]],
-    }),
+/** At once or not at all. */
+const instant = (result: Result<void, RuntimeError>): Ask<Answer> => settled(result.ok ? ok(empty(204)) : told(result));
+
+/** Those that do not run, as the filters say; what they took of the disk is next to nothing. */
+function prune(request: Request, { runtime, world }: Engine): Ask<Answer> {
+  const asked = filters(request, ['label', 'label!', 'until']);
+  if (!asked.ok) return settled(asked);
+  const untilUs = instantBefore(asked.value['until']?.[0], world.clock.wall());
+  if (untilUs === null) return refused(400, `invalid filter 'until=[${asked.value['until']?.join(' ')}]'`);
+  const labels = Object.entries(labelFilters(asked.value['label'] ?? []));
+  const not = Object.entries(labelFilters(asked.value['label!'] ?? []));
+  const gone = runtime.containers
+    .list()
+    .filter(
+      ({ state, config, createdUs }) =>
+        state.kind !== 'running' &&
+        createdUs <= untilUs &&
+        labels.every(([key, value]) => hasLabel(config.labels, key, value)) &&
+        !not.some(([key, value]) => hasLabel(config.labels, key, value)),
+    );
+  const removals = gone.map(({ id }) => step((done) => runtime.containers.remove(id, { force: false }, done)));
+  return map(all(removals), () =>
+    jsonAnswer(200, { ContainersDeleted: gone.length === 0 ? null : gone.map(({ id }) => id), SpaceReclaimed: 0 }),
   );
 }
+
+const hasLabel = (labels: Readonly<Record<string, string>>, key: string, value: string): boolean =>
+  Object.hasOwn(labels, key) && (value === '' || labels[key] === value);
 
 export const containerRoutes: Routes = {
   'GET /containers/json': (request, { runtime, world }) =>
@@ -81,6 +98,7 @@ export const containerRoutes: Routes = {
   // Terminals here have no size of their own.
   'POST /containers/{id}/resize': one(() => answered(empty(200))),
   'GET /containers/{id}/top': one(top),
+  'GET /containers/{id}/stats': one(stats),
   'POST /containers/{id}/start': one((container, _, engine) => start(container, engine)),
   'POST /containers/{id}/stop': one(stop),
   'POST /containers/{id}/restart': one((container, request, engine) =>
@@ -93,6 +111,12 @@ export const containerRoutes: Routes = {
     if (killed.ok) return answered(empty(204));
     return refused(409, `cannot kill container: ${request.params['id']}: container ${container.id} is not running`);
   }),
+  'POST /containers/{id}/pause': one(({ id }, _, { runtime }) => instant(runtime.containers.pause(id))),
+  'POST /containers/{id}/unpause': one(({ id }, _, { runtime }) => instant(runtime.containers.unpause(id))),
+  'POST /containers/{id}/rename': one(({ id }, { query }, { runtime }) =>
+    instant(runtime.containers.rename(id, (query.get('name') ?? '').replace(/^\//, ''))),
+  ),
+  'POST /containers/prune': prune,
   'POST /containers/{id}/wait': one(wait),
   'DELETE /containers/{id}': one((container, request, { runtime }) =>
     step((done) => runtime.containers.remove(container.id, { force: flag(request, 'force') }, done)),

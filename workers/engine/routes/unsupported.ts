@@ -4,13 +4,6 @@ import type { Routes } from '../router.ts';
 
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   volumes: ['POST /volumes/create', 'POST /volumes/prune'],
-  events: ['GET /events'],
-  'commands inside running containers': [
-    'POST /containers/{id}/exec',
-    'POST /exec/{id}/start',
-    'POST /exec/{id}/resize',
-    'GET /exec/{id}/json',
-  ],
   'attaching to containers by web socket': ['GET /containers/{id}/attach/ws'],
   'files of containers': [
     'GET /containers/{id}/archive',
@@ -19,25 +12,16 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     'GET /containers/{id}/export',
     'GET /containers/{id}/changes',
   ],
-  'container statistics': ['GET /containers/{id}/stats', 'GET /system/df'],
-  'pausing, renaming and changing containers': [
-    'POST /containers/{id}/pause',
-    'POST /containers/{id}/unpause',
-    'POST /containers/{id}/rename',
-    'POST /containers/{id}/update',
-    'POST /containers/prune',
-  ],
+  'changes of what a container was created with': ['POST /containers/{id}/update'],
   'building, tagging and moving images': [
     'POST /build',
     'POST /build/prune',
     'POST /session',
     'POST /commit',
     'POST /images/load',
-    'POST /images/prune',
     'GET /images/search',
     'GET /images/get',
     'GET /images/{name...}/get',
-    'GET /images/{name...}/history',
     'POST /images/{name...}/push',
     'POST /images/{name...}/tag',
   ],

@@ -3,19 +3,24 @@ import { absentVerbs } from '../../absent.ts';
 import type { Group } from '../../command.ts';
 import { attach } from './attach.ts';
 import { create } from './create.ts';
+import { exec } from './exec.ts';
 import { inspect } from './inspect.ts';
-import { kill, restart, rm, stop, wait } from './lifecycle.ts';
+import { kill, pause, rename, restart, rm, stop, unpause, wait } from './lifecycle.ts';
 import { logs } from './logs.ts';
 import { ls } from './ls.ts';
+import { port } from './port.ts';
+import { prune } from './prune.ts';
 import { run } from './run.ts';
 import { start } from './start.ts';
+import { stats } from './stats.ts';
+import { top } from './top.ts';
 
 export const container: Group = {
   short: 'Manage containers',
-  verbs: { attach, create, inspect, kill, logs, ls, restart, rm, run, start, stop, wait },
-  aliases: { list: 'ls', ps: 'ls', remove: 'rm' },
-  absent: {
-    ...absentVerbs('commit cp diff exec export pause port rename stats top unpause update'),
-    prune: "remove them by name with 'docker rm'.",
+  verbs: {
+    ...{ attach, create, exec, inspect, kill, logs, ls, pause, port, prune, rename, restart },
+    ...{ rm, run, start, stats, stop, top, unpause, wait },
   },
+  aliases: { list: 'ls', ps: 'ls', remove: 'rm' },
+  absent: absentVerbs('commit cp diff export update'),
 };

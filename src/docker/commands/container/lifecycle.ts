@@ -2,6 +2,7 @@
 import type { Call, Command } from '../../command.ts';
 import { each } from '../../each.ts';
 import { part } from '../../engine.ts';
+import { reasonOf, Refused } from '../../refused.ts';
 
 const use = '[OPTIONS] CONTAINER [CONTAINER...]';
 const several = [1, Infinity] as const;
@@ -41,6 +42,31 @@ export const kill: Command = {
   flags: `
 -s, --signal string  Signal to send to the container`,
   run: (call) => post(call, 'kill', { signal: call.flags.text('signal') || undefined }),
+};
+
+const freezing = (action: 'pause' | 'unpause', short: string): Command => ({
+  use: 'CONTAINER [CONTAINER...]',
+  short,
+  aliases: `docker container ${action}, docker ${action}`,
+  args: several,
+  run: (call) => post(call, action),
+});
+
+export const pause = freezing('pause', 'Pause all processes within one or more containers');
+export const unpause = freezing('unpause', 'Unpause all processes within one or more containers');
+
+export const rename: Command = {
+  use: 'CONTAINER NEW_NAME',
+  short: 'Rename a container',
+  aliases: 'docker container rename, docker rename',
+  args: [2, 2],
+  async run({ args: [reference = '', name = ''], engine }) {
+    try {
+      await engine.post(`/containers/${part(reference)}/rename`, { name });
+    } catch (failure) {
+      throw new Refused(`${reasonOf(failure)}\nError: failed to rename container named ${reference}`);
+    }
+  },
 };
 
 export const rm: Command = {
