@@ -10,7 +10,6 @@ const reasons: Readonly<Record<string, string>> = {
   'what a container was created with stays; create another.': 'update',
   "it knows services and single containers; describe services with 'docker service create'.": 'compose',
   'its registry asks nobody who they are.': 'login logout',
-  "services take their settings from '--env' here.": 'config secret',
   "services are created one by one with 'docker service create'.": 'stack',
   'every machine has a console of its own.': 'context',
   [extras]: 'checkpoint plugin',

@@ -1,5 +1,5 @@
 /** What the engine answers, as far as the commands read it (engine-api §3–§7, §11). */
-import type { NodeSpec, Port, ServiceSpec, SwarmSpec, TaskSpec } from '../../workers/api/engine/specs.ts';
+import type { NodeSpec, Port, SecretSpec, ServiceSpec, SwarmSpec, TaskSpec } from '../../workers/api/engine/specs.ts';
 
 interface Meta {
   readonly ID: string;
@@ -63,6 +63,11 @@ export interface ApiTask extends Meta {
     readonly PortStatus?: { readonly Ports?: readonly Port[] };
   };
   readonly JobIteration?: { readonly Index?: number };
+}
+
+/** Also a config, which has its data and no driver. */
+export interface ApiSecret extends Meta {
+  readonly Spec: SecretSpec;
 }
 
 export interface ClusterInfo extends Meta {

@@ -30,6 +30,8 @@ export interface Call {
   readonly screen: Screen;
   readonly client: Client;
   readonly signal: AbortSignal;
+  /** What was piped into the command; null where it would have to be typed, and nobody does. */
+  readonly input: string | null;
   /** The command's help, as `--help` prints it. */
   help(): Promise<string>;
 }

@@ -1,5 +1,5 @@
 /** Completion of a docker command line: nouns, verbs, flags, and the names that the engine knows. */
-import type { ApiContainer, ApiImage, ApiNode, ApiService } from './api.ts';
+import type { ApiContainer, ApiImage, ApiNode, ApiSecret, ApiService } from './api.ts';
 import type { Client } from './client.ts';
 import type { Command } from './command.ts';
 import { Engine } from './engine.ts';
@@ -47,6 +47,8 @@ const quoted = (help: string) => [...help.matchAll(/"([\w-]+)"/g)].map(([, word]
 
 async function valuesOf(flag: Flag, client: Client): Promise<string[]> {
   if (flag.name === 'image') return images(client);
+  const [kind] = /^(secret|config)(?=$|-add$|-rm$)/.exec(flag.name) ?? [];
+  if (kind !== undefined) return secrets(kind as 'secret' | 'config', client);
   if (flag.name === 'endpoint-mode') return ['vip', 'dnsrr'];
   // The help itself names what may be given.
   return quoted(flag.help.replace(/\(default.*/, ''));
@@ -62,12 +64,20 @@ async function namesFor({ use }: Command, client: Client): Promise<string[]> {
     const nodes = await known(() => engine.get<ApiNode[]>('/nodes'));
     return [...nodes.map(({ Description }) => Description.Hostname ?? ''), ...(use.includes('self') ? ['self'] : [])];
   }
+  if (use.includes('SECRET...')) return secrets('secret', client);
+  if (use.includes('CONFIG...')) return secrets('config', client);
   if (/\bCONTAINER\b/.test(use)) {
     const containers = await known(() => engine.get<ApiContainer[]>('/containers/json', { all: 1 }));
     return containers.map(({ Names }) => (Names[0] ?? '').slice(1));
   }
   if (use.includes('worker|manager')) return ['worker', 'manager'];
   return /\b(IMAGE|NAME\[:TAG|REPOSITORY)/.test(use) ? images(client) : [];
+}
+
+async function secrets(kind: 'secret' | 'config', client: Client): Promise<string[]> {
+  const engine = new Engine(client, new AbortController().signal);
+  const found = await known(() => engine.get<ApiSecret[]>(`/${kind}s`));
+  return found.map(({ Spec }) => Spec.Name);
 }
 
 async function images(client: Client): Promise<string[]> {

@@ -10,15 +10,19 @@ import { checkArgs, usageError } from './parse/usage.ts';
 import { aliasOf, globalFlags, groups, loadGroup, shortcuts, verbOf } from './root.ts';
 import { Refused } from './refused.ts';
 
-/** Runs one command line, given without the word `docker`. Answers its exit code; nothing is thrown but bugs. */
+/**
+ * Runs one command line, given without the word `docker`; `input` is what was piped into it. Answers its exit code;
+ * nothing is thrown but bugs.
+ */
 export async function docker(
   words: readonly string[],
   client: Client,
   screen: Screen,
   signal: AbortSignal,
+  input: string | null = null,
 ): Promise<number> {
   try {
-    return await run(words, client, screen, signal);
+    return await run(words, client, screen, signal, input);
   } catch (failure) {
     if (!(failure instanceof Refused)) throw failure;
     if (failure.message !== '') screen.err(`${failure.message}\n`);
@@ -26,7 +30,13 @@ export async function docker(
   }
 }
 
-async function run(words: readonly string[], client: Client, screen: Screen, signal: AbortSignal): Promise<number> {
+async function run(
+  words: readonly string[],
+  client: Client,
+  screen: Screen,
+  signal: AbortSignal,
+  input: string | null,
+): Promise<number> {
   const engine = new Engine(client, signal);
   const root = framed('docker', '[OPTIONS] COMMAND [ARG...]', () =>
     parseFlags(words, flagTable(globalFlags), { flagsFirst: true }),
@@ -54,7 +64,7 @@ async function run(words: readonly string[], client: Client, screen: Screen, sig
   if (shortcut) {
     const [noun, verb] = shortcut;
     const command = (await loadGroup(noun)).verbs[verb] as Command;
-    return runCommand(`docker ${first}`, command, rest, { client, engine, screen, signal, help: root.help });
+    return runCommand(`docker ${first}`, command, rest, { client, engine, screen, signal, input, help: root.help });
   }
   if (!Object.hasOwn(groups, first)) {
     const reason = (await import('./absent.ts')).absent[first];
@@ -84,6 +94,7 @@ async function run(words: readonly string[], client: Client, screen: Screen, sig
     engine,
     screen,
     signal,
+    input,
     help: root.help,
   });
 }
@@ -93,6 +104,7 @@ interface Around {
   readonly engine: Engine;
   readonly screen: Screen;
   readonly signal: AbortSignal;
+  readonly input: string | null;
   readonly help: Parsed['help'];
 }
 

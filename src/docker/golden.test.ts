@@ -35,6 +35,11 @@ describe('tables', () => {
     ['ps-json', 'ps --format json'],
     ['images', 'images'],
     ['images-digests', 'images --digests'],
+    ['secret-ls', 'secret ls'],
+    ['secret-ls-quiet', 'secret ls -q'],
+    ['secret-ls-json', 'secret ls --format json'],
+    ['secret-ls-template', `secret ls --format 'table {{.Name}}\\t{{.Label "tier"}}'`],
+    ['config-ls', 'config ls'],
   ])('%s', async (name, line) => {
     await expect(await type(line)).toMatchFileSnapshot(golden(name));
   });
@@ -55,6 +60,12 @@ describe('inspection', () => {
     ['service-inspect-unknown', 'service inspect nope'],
     ['service-inspect-pretty', 'service inspect --pretty web'],
     ['service-inspect-pretty-rich', 'service inspect --pretty rich'],
+    ['secret-inspect', 'secret inspect pw'],
+    ['secret-inspect-pretty', 'secret inspect --pretty pw pw10'],
+    ['secret-inspect-one-unknown', 'secret inspect nope pw9'],
+    ['secret-inspect-any', 'inspect pw'],
+    ['config-inspect', 'config inspect nginx.conf'],
+    ['config-inspect-pretty', 'config inspect --pretty nginx.conf'],
     ['info', 'info'],
     ['version', 'version'],
   ])('%s', async (name, line) => {
@@ -86,6 +97,9 @@ describe('help', () => {
     ['help-service-create', 'service create --help'],
     ['help-service-update', 'service update --help'],
     ['help-node-ls', 'node ls --help'],
+    ['help-secret', 'secret --help'],
+    ['help-secret-create', 'secret create --help'],
+    ['help-config-create', 'config create --help'],
     ['help-ps', 'help ps'],
   ])('%s', async (name, line) => {
     await expect(await type(line)).toMatchFileSnapshot(golden(name));
@@ -109,6 +123,7 @@ describe('the swarm', () => {
     ['node-promote', 'node promote node-1 node-4 nope node-2'],
     ['node-rm', 'node rm node-4 node-1 node-10'],
     ['service-rm', 'service rm web nope api2'],
+    ['secret-rm', 'secret rm pw pw10 nope pw9'],
   ])('%s', async (name, line) => {
     await expect(await type(line)).toMatchFileSnapshot(golden(name));
   });
@@ -143,6 +158,26 @@ describe('errors', () => {
       'node ls --format {{.Nope}}',
       1,
       `template parsing error: template: :1:2: executing "" at <.Nope>: can't evaluate field Nope in type *node.nodeContext`,
+    ],
+    ['secret create', 1, "docker: 'docker secret create' requires at least 1 and at most 2 arguments"],
+    ['secret create pw', 1, 'secret file is required'],
+    ['secret create pw -', 1, 'error reading from STDIN: data is empty'],
+    ['secret create pw /nope', 1, 'error reading from /nope: open /nope: no such file or directory'],
+    ['secret create pw /dev/null', 1, 'error reading from /dev/null: data is empty'],
+    ['secret create -d vault pw -', 1, 'When using secret driver secret data must be empty'],
+    ['secret create -l =b pw -', 125, `invalid argument "=b" for "-l, --label" flag: invalid label '=b': empty name`],
+    ['config create c', 1, "docker: 'docker config create' requires 2 arguments"],
+    ['config create c -', 1, 'Error reading content from "-": error reading from STDIN: data is empty'],
+    [
+      'config create c /nope',
+      1,
+      'Error reading content from "/nope": error reading from /nope: open /nope: no such file or directory',
+    ],
+    ['secret inspect -f pretty-x pw', 1, 'cannot supply extra formatting options to the pretty template'],
+    [
+      'secret ls --format {{.Nope}}',
+      1,
+      `template parsing error: template: :1:2: executing "" at <.Nope>: can't evaluate field Nope in type *secret.secretContext`,
     ],
     ['swarm join-token foo', 1, 'unknown role foo'],
     ['swarm unlock', 1, 'Error: swarm is not locked'],

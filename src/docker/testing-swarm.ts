@@ -101,6 +101,8 @@ export const services = [
   }),
 ];
 
+const fileTarget = { UID: '0', GID: '0', Mode: 0o444 };
+
 /** One with everything that `--pretty` shows. */
 export const rich = service(9, 'rich', {
   Spec: {
@@ -115,6 +117,10 @@ export const rich = service(9, 'rich', {
         Ulimits: [{ Name: 'nofile', Hard: 2048, Soft: 1024 }],
         Init: true,
         Mounts: [{ Type: 'volume', Source: 'data', Target: '/data', ReadOnly: true }],
+        Configs: [
+          { File: { ...fileTarget, Name: '/etc/nginx/nginx.conf' }, ConfigID: id('k', 1), ConfigName: 'nginx.conf' },
+        ],
+        Secrets: [{ File: { ...fileTarget, Name: 'pw' }, SecretID: id('p', 1), SecretName: 'pw' }],
         Healthcheck: { Test: ['CMD-SHELL', 'curl localhost'], Interval: 5e9, Timeout: 2e9, Retries: 3 },
         StopGracePeriod: 10e9,
         DNSConfig: {},
@@ -347,6 +353,22 @@ const oneOf =
     return all.find((one) => names(one).includes(reference)) ?? refusal(404, `${kind} ${reference} not found`);
   };
 
+const secret = (number: number, Name: string, age: number, more: object = {}) => ({
+  ID: id('p', number),
+  Version: { Index: 60 + number },
+  CreatedAt: ago(age),
+  UpdatedAt: ago(4),
+  Spec: { Name, Labels: {}, ...more },
+});
+const secrets = [
+  secret(10, 'pw10', 400),
+  secret(1, 'pw', 90, { Labels: { tier: 'db', empty: '' }, Templating: { Name: 'golang' } }),
+  secret(2, 'pw9', 3, { Driver: { Name: 'vault' } }),
+];
+const configs = [
+  { ...secret(1, 'nginx.conf', 90, { Labels: { tier: 'web' }, Data: btoa('listen 80;\n') }), ID: id('k', 1) },
+];
+
 const joinTokens = { Worker: 'SWMTKN-1-worker', Manager: 'SWMTKN-1-manager' };
 
 /** Every answer of the standing swarm; a test puts its own before them. */
@@ -367,6 +389,18 @@ export const swarmRoutes: Routes = {
   'GET /services/*': oneOf('service', [...services, rich], (one) => [one.ID, one.Spec.Name]),
   'DELETE /services/*': oneOf('service', services, (one) => [one.ID, one.Spec.Name]),
   'GET /tasks': tasks,
+  'GET /secrets': secrets,
+  'GET /secrets/*': oneOf('secret', secrets, (one) => [one.ID, one.Spec.Name]),
+  'POST /secrets/create': { ID: id('p', 9) },
+  'DELETE /secrets/*': ({ path }: { path: string }) =>
+    path.includes('pw10')
+      ? refusal(400, "rpc error: code = InvalidArgument desc = secret 'pw10' is in use by the following service: web")
+      : path.includes('nope')
+        ? refusal(404, 'secret nope not found')
+        : null,
+  'GET /configs': configs,
+  'GET /configs/*': oneOf('config', configs, (one) => [one.ID, one.Spec.Name]),
+  'POST /configs/create': { ID: id('k', 9) },
   'GET /containers/json': containers,
   'GET /images/json': [image('c', ['nginx:1.25', 'nginx:latest'], 187_654_321), image('e', [], 18_765)],
   'POST /containers/*/start': refusal(404, 'No such container: a'),

@@ -1,15 +1,19 @@
 /** The words of bash that are here. */
 import type { Hostname } from '../../workers/api/ids.ts';
 import type { Client, Screen } from '../docker/client.ts';
+import { filters } from './filters.ts';
+import { printf } from './printf.ts';
 
-interface Around {
+export interface Around {
   readonly on: Hostname;
   readonly client: Client;
   readonly screen: Screen;
   readonly signal: AbortSignal;
+  /** What the command before the bar has written; null where there is none. */
+  readonly input: string | null;
 }
 
-type Builtin = (args: readonly string[], around: Around) => number | Promise<number>;
+export type Builtin = (args: readonly string[], around: Around) => number | Promise<number>;
 
 export const builtins: Readonly<Record<string, Builtin>> = {
   echo(args, { screen }) {
@@ -17,6 +21,15 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     screen.out(`${args.slice(bare ? 1 : 0).join(' ')}${bare ? '' : '\n'}`);
     return 0;
   },
+  printf(args, { screen }) {
+    if (args.length === 0) {
+      screen.err('bash: printf: usage: printf [-v var] format [arguments]\n');
+      return 2;
+    }
+    screen.out(printf(args));
+    return 0;
+  },
+  ...filters,
   help(_, { screen }) {
     screen.out(HELP);
     return 0;
@@ -46,8 +59,12 @@ export const builtins: Readonly<Record<string, Builtin>> = {
 
 const HELP = `docker      the Docker command line: 'docker --help', 'docker service create --help'
 waggle      the machines and the clock: 'waggle help'
-echo  sleep  hostname  history  clear
-;  &&       between commands
+echo  printf  sleep  hostname  history  clear
+cat  grep  head  tail  sort  wc
+;  &&  |    between commands
+
+No machine has files at its prompt: pipe the content in, as in
+  printf 'geheim' | docker secret create password -
 
 Tab completes. The arrow keys bring back what was typed. Ctrl-C stops what runs.
 `;

@@ -12,7 +12,7 @@ export async function complete(
 ): Promise<{ from: number; options: string[] }> {
   const { words } = split(line.slice(0, cursor));
   const last = words.at(-1);
-  const blank = cursor === 0 || /[\s;&]/.test(line[cursor - 1] as string);
+  const blank = cursor === 0 || /[\s;&|]/.test(line[cursor - 1] as string);
   const partial = blank || last === undefined ? '' : last.text;
   const from = blank || last === undefined ? cursor : last.at;
   const operator = words.findLastIndex(isOperator);

@@ -4,7 +4,7 @@
  */
 import type { Hostname } from '../../workers/api/ids.ts';
 import type { Screen } from '../docker/client.ts';
-import { builtins } from './builtins.ts';
+import { builtins, type Around } from './builtins.ts';
 import type { ShellPorts } from './ports.ts';
 import { BadLine, type Step, steps } from './words.ts';
 
@@ -24,12 +24,35 @@ export class Shell {
       return 2;
     }
     let code = 0;
-    for (const { words, ifOk } of commands) {
+    for (const { pipeline, ifOk } of commands) {
       if (signal.aborted) return 130;
       if (ifOk && code !== 0) continue;
-      code = await this.command(words, on, screen, signal);
+      code = await this.pipeline(pipeline, { on, screen, signal });
     }
     return code;
+  }
+
+  /** One after the other, each with all that the one before has written; the last one's exit code counts. */
+  private async pipeline(
+    commands: readonly (readonly string[])[],
+    around: Pick<Around, 'on' | 'screen' | 'signal'>,
+  ): Promise<number> {
+    const { screen, signal } = around;
+    let input: string | null = null;
+    for (const words of commands.slice(0, -1)) {
+      let written = '';
+      const into: Screen = {
+        out: (text) => void (written += text),
+        err: (text) => screen.err(text),
+        rewind: () => {},
+        interactive: false,
+        columns: screen.columns,
+      };
+      await this.command(words, { ...around, screen: into, input });
+      if (signal.aborted) return 130;
+      input = written;
+    }
+    return this.command(commands.at(-1) ?? [], { ...around, input });
   }
 
   /** What could stand at the cursor: `line` from `from` to the cursor may be replaced by any of the options. */
@@ -38,19 +61,20 @@ export class Shell {
     return complete(line, cursor, on, this.ports);
   }
 
-  private async command(words: readonly string[], on: Hostname, screen: Screen, signal: AbortSignal): Promise<number> {
+  private async command(words: readonly string[], around: Omit<Around, 'client'>): Promise<number> {
     const [name = '', ...args] = words;
     const { ports } = this;
+    const { on, screen, signal, input } = around;
     if (name === 'docker') {
       const { docker } = await import('../docker/docker.ts');
-      return docker(args, ports.clientFor(on), screen, signal);
+      return docker(args, ports.clientFor(on), screen, signal, input);
     }
     if (name === 'waggle') {
       const { waggle } = await import('./levers/waggle.ts');
       return waggle(args, { ports, screen, signal });
     }
     const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
-    if (builtin) return builtin(args, { on, client: ports.clientFor(on), screen, signal });
+    if (builtin) return builtin(args, { ...around, client: ports.clientFor(on) });
     screen.err(`bash: ${name}: command not found\n`);
     return 127;
   }

@@ -18,7 +18,14 @@ describe('a typed line', () => {
     ['   ', []],
     ['docker service ls --format {{.ID}}', [['docker', 'service', 'ls', '--format', '{{.ID}}']]],
   ])('%s', (line, words) => {
-    expect(steps(line).map((step) => step.words)).toEqual(words);
+    expect(steps(line).map(({ pipeline }) => pipeline)).toEqual(words.map((command) => [command]));
+  });
+
+  test('| joins commands', () => {
+    expect(steps("a b | c '|' | d; e").map(({ pipeline }) => pipeline)).toEqual([
+      [['a', 'b'], ['c', '|'], ['d']],
+      [['e']],
+    ]);
   });
 
   test('&& runs only after a success', () => {
@@ -29,8 +36,10 @@ describe('a typed line', () => {
     [`echo 'a`, "bash: unexpected EOF while looking for matching `''"],
     [';', "bash: syntax error near unexpected token `;'"],
     ['a &&', 'bash: syntax error: unexpected end of file'],
-    ['a | b', "bash: '|' is not part of Waggle: commands are joined by ';' and '&&' alone."],
-    ['a > f', "bash: '>' is not part of Waggle: commands are joined by ';' and '&&' alone."],
+    ['a |', 'bash: syntax error: unexpected end of file'],
+    ['| a', "bash: syntax error near unexpected token `|'"],
+    ['a || b', "bash: '||' is not part of Waggle: commands are joined by ';', '&&' and '|' alone."],
+    ['a > f', "bash: '>' is not part of Waggle: commands are joined by ';', '&&' and '|' alone."],
     ['echo $(ls)', 'bash: $(…), ${…} and backquotes are not part of Waggle: type the value itself.'],
   ])('%s is refused: %s', (line, message) => expect(() => steps(line)).toThrow(new BadLine(message)));
 });

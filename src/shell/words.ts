@@ -1,7 +1,8 @@
-/** Takes a typed line apart as bash would: words, quotes, `;` and `&&` (the rest of bash says that it is not here). */
+/** Takes a typed line apart as bash would: words, quotes, `;`, `&&` and `|` (the rest of bash says that it is not here). */
 
 export interface Step {
-  readonly words: readonly string[];
+  /** The commands between the bars: each reads what the one before it writes. */
+  readonly pipeline: readonly (readonly string[])[];
   /** Runs only where the step before went well. */
   readonly ifOk: boolean;
 }
@@ -65,6 +66,7 @@ export function steps(line: string): Step[] {
   const { words, open } = split(line);
   if (open !== '') throw new BadLine(`bash: unexpected EOF while looking for matching \`${open}'`);
   const found: Step[] = [];
+  let pipeline: string[][] = [];
   let current: string[] = [];
   let ifOk = false;
   for (const word of words) {
@@ -75,15 +77,18 @@ export function steps(line: string): Step[] {
       current.push(word.text);
       continue;
     }
-    if (word.text !== ';' && word.text !== '&&') {
-      throw new BadLine(`bash: '${word.text}' is not part of Waggle: commands are joined by ';' and '&&' alone.`);
+    if (word.text !== ';' && word.text !== '&&' && word.text !== '|') {
+      throw new BadLine(`bash: '${word.text}' is not part of Waggle: commands are joined by ';', '&&' and '|' alone.`);
     }
     if (current.length === 0) throw new BadLine(`bash: syntax error near unexpected token \`${word.text}'`);
-    found.push({ words: current, ifOk });
+    pipeline.push(current);
     current = [];
+    if (word.text === '|') continue;
+    found.push({ pipeline, ifOk });
+    pipeline = [];
     ifOk = word.text === '&&';
   }
-  if (current.length > 0) found.push({ words: current, ifOk });
-  else if (ifOk) throw new BadLine('bash: syntax error: unexpected end of file');
+  if (current.length > 0) found.push({ pipeline: [...pipeline, current], ifOk });
+  else if (ifOk || pipeline.length > 0) throw new BadLine('bash: syntax error: unexpected end of file');
   return found;
 }

@@ -33,7 +33,7 @@ export function writeList(listing: Listing, rows: readonly Row[], flags: Flags, 
   if (plain && flags.on('quiet')) return writeEach(listing, listing.quiet, rows, screen);
   if (plain || asked.startsWith('table')) {
     const body = plain ? listing.table : asked.slice('table'.length).trimStart();
-    const header = compile(listing, body, headerFunctions).run(listing.headers);
+    const header = compile(listing, body, headerFunctions).run({ ...listing.headers, Label: labelHeader });
     const compiled = compile(listing, body);
     const lines = [header, ...rows.map((row) => compiled.run(row))].flatMap((line) => line.split('\n'));
     screen.out(`${alignColumns(lines).join('\n')}\n`);
@@ -56,6 +56,9 @@ function compile(listing: Listing, source: string, using: Readonly<Record<string
   const json = (value: unknown) => escapedJson(isRow(value) ? sortedFields(value) : value);
   return template(source, missing, using === functions ? { ...using, json: json as TemplateFunction } : using);
 }
+
+/** A column of one label is headed by the last part of its name. */
+const labelHeader = (name: string): string => (name.split('.').at(-1) as string).replace(/[-_]/g, ' ');
 
 const isRow = (value: unknown): value is Row => value !== null && typeof value === 'object' && !Array.isArray(value);
 const sortedFields = (row: Row) =>

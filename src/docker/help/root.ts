@@ -42,7 +42,10 @@ export function rootHelp(columns: number, swarmState: string | null): string {
       .join('');
   const shorts = (...nouns: string[]) =>
     lines(Object.fromEntries(nouns.map((noun) => [noun, (groups[noun] as { short: string }).short])));
-  const swarmGroups = swarmState === null || swarmState === 'active/manager' ? ['node', 'service', 'swarm'] : ['swarm'];
+  const swarmGroups =
+    swarmState === null || swarmState === 'active/manager'
+      ? ['config', 'node', 'secret', 'service', 'swarm']
+      : ['swarm'];
   return `Usage:  docker [OPTIONS] COMMAND
 
 A self-sufficient runtime for containers

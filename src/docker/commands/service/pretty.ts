@@ -1,5 +1,5 @@
 /** A service, told to a person (docker-cli §5.5). */
-import type { ContainerSpec, ServiceSpec, UpdateConfig } from '../../../../workers/api/engine/specs.ts';
+import type { ContainerSpec, FileTarget, ServiceSpec, UpdateConfig } from '../../../../workers/api/engine/specs.ts';
 import type { ApiService } from '../../api.ts';
 import { humanDuration, instant } from '../../format/duration.ts';
 import { memorySize } from '../../format/size.ts';
@@ -106,6 +106,14 @@ function containerLines(container: ContainerSpec): string[] {
           ]),
         ]
       : []),
+    ...files(
+      'Configs',
+      (container.Configs ?? []).map(({ File, ConfigName }) => [File, ConfigName]),
+    ),
+    ...files(
+      'Secrets',
+      (container.Secrets ?? []).map(({ File, SecretName }) => [File, SecretName]),
+    ),
   ];
 }
 
@@ -117,6 +125,11 @@ function sysctls({ Sysctls }: ContainerSpec): string[] {
 function ulimits({ Ulimits }: ContainerSpec): string[] {
   const limits = (Ulimits ?? []) as readonly Ulimit[];
   return limits.length > 0 ? ['Ulimits:', ...limits.map(({ Name, Soft, Hard }) => ` ${Name}: ${Soft}:${Hard}`)] : [];
+}
+
+function files(title: string, given: readonly (readonly [FileTarget | undefined, string])[]): string[] {
+  if (given.length === 0) return [];
+  return [`${title}:`, ...given.flatMap(([file, source]) => [` Target:\t${file?.Name ?? ''}`, `  Source:\t${source}`])];
 }
 
 function logDriver({ TaskTemplate: { LogDriver: driver } }: ServiceSpec): string[] {

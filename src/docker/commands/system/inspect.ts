@@ -15,8 +15,10 @@ const kinds: readonly { kind: string; path: (reference: string) => string; swarm
   { kind: 'service', path: (reference) => `/services/${reference}?insertDefaults=true`, swarm: true },
   { kind: 'task', path: (reference) => `/tasks/${reference}`, swarm: true },
   { kind: 'node', path: (reference) => `/nodes/${reference}`, swarm: true },
+  { kind: 'secret', path: (reference) => `/secrets/${reference}`, swarm: true },
+  { kind: 'config', path: (reference) => `/configs/${reference}`, swarm: true },
 ];
-const others = ['config', 'plugin', 'secret', 'volume'];
+const others = ['plugin', 'volume'];
 
 export const inspect: Command = {
   use: '[OPTIONS] NAME|ID [NAME|ID...]',
