@@ -8,6 +8,7 @@ import { node } from '../node/node.ts';
 import { decodeActions, encodeChange, joinActions } from '../store/actions.ts';
 import type { Change } from '../store/types.ts';
 import type { Program } from '../world/program.ts';
+import { Census } from './census.ts';
 import { campaign } from './campaign.ts';
 import { client } from './client.ts';
 import { court } from './facts.ts';
@@ -81,6 +82,7 @@ test('a swarm that stays broken is accused of making no progress', () => {
     ...{ datacenter, ask, machines, court: watching, create },
     force: () => {},
     leftBehind: new LeftBehind(),
+    census: new Census(),
     restaff: (done) => done(true),
   });
   expect(watching.violation).toMatchObject({

@@ -9,6 +9,7 @@ import type { TraceEvent } from '../api/trace.ts';
 import type { Tape } from '../datacenter/tape.ts';
 import { nodeWith } from '../node/node.ts';
 import { dice } from '../std/dice.ts';
+import { Census } from './census.ts';
 import { CHECKERS } from './checkers/all.ts';
 import { client } from './client.ts';
 import { court } from './facts.ts';
@@ -90,6 +91,7 @@ export function campaign({
   const chance = dice(seed).fork('campaign');
   const watching = court(CHECKERS);
   const leftBehind = new LeftBehind();
+  const census = new Census();
   const notes: Note[] = [];
   let leader: Hostname | null = null;
   let elections = 0;
@@ -100,6 +102,7 @@ export function campaign({
       elections++;
     }
     leftBehind.hear(fact);
+    census.hear(fact);
     watching.hear(fact);
   };
   const logbook = new Logbook(hear);
@@ -129,7 +132,17 @@ export function campaign({
       for (const input of healing(machines)) datacenter.input(input);
       const { create, force } = clients;
       const { restaff } = operator(ask, machines, note);
-      figures.recoveryUs = recover({ datacenter, ask, machines, court: watching, create, force, leftBehind, restaff });
+      figures.recoveryUs = recover({
+        datacenter,
+        ask,
+        machines,
+        court: watching,
+        create,
+        force,
+        leftBehind,
+        census,
+        restaff,
+      });
     }
     Object.assign(figures, clients.figures);
   }
@@ -137,7 +150,7 @@ export function campaign({
   /** What lasts longer than the span is ended by the healing. Answers how many faults there will be. */
   function breakThings(machines: readonly Hostname[], spanUs: Micros): number {
     const faults = drawFaults(chance.fork('faults'), { machines: machines.length, spanUs, kinds });
-    const toll = new Toll(machines.length);
+    const toll = new Toll(census);
     const { role } = operator(ask, machines, note);
     const whoAsks = chance.fork('operator');
     for (const fault of faults) {

@@ -22,6 +22,8 @@ export type Fact = { readonly atUs: Micros } & (
       readonly added: readonly Line[];
       readonly dropped: readonly Line[];
     }
+  /** It has thrown its log away: it is no manager any more. */
+  | { readonly kind: 'erased'; readonly on: Hostname }
   /** What it wrote before the sync of that number was asked for is durable. */
   | { readonly kind: 'sync-asked' | 'synced'; readonly on: Hostname; readonly sync: number }
   /** A message of Raft leaves it. */

@@ -11,7 +11,6 @@ import { actsOf, drawFaults, FAULT_KINDS, healing, isLoss, victimOf } from './fa
 import type { Fault } from './faults.ts';
 import { OneThread } from './one-thread.ts';
 import { seeds } from './seeds.ts';
-import { Toll } from './toll.ts';
 
 const machines = ['node-1', 'node-2', 'node-3'] as Hostname[];
 const [one, two, three] = machines as [Hostname, Hostname, Hostname];
@@ -178,15 +177,4 @@ test('healing takes back whatever was done', () => {
 
 test('seeds that once failed come first, and each comes once', () => {
   expect(seeds({ past: [22717, 2], fresh: 3 })).toEqual([22717, 2, 1, 3]);
-});
-
-test('no more disks are lost than the voters can do without, and nobody is demoted before that is noticed', () => {
-  const [a, b, c] = ['a', 'b', 'c'] as [Hostname, Hostname, Hostname];
-  const toll = new Toll(5);
-  expect([a, b, c, a].map((manager) => toll.lose(manager, 0))).toEqual([true, true, false, true]);
-  expect(toll.demote(c, 9 * SECOND)).toBe(false);
-  expect(toll.demote(c, 10 * SECOND)).toBe(true);
-  const shrunk = new Toll(5);
-  expect([shrunk.demote(a, 0), shrunk.demote(b, 0)]).toEqual([true, true]);
-  expect([b, c].map((manager) => shrunk.lose(manager, 0))).toEqual([true, false]);
 });

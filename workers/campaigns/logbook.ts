@@ -104,6 +104,10 @@ export class Logbook {
     this.#commit(on, atUs, log, Math.max(base.index, continued?.hardState.commit ?? 0));
   }
 
+  erases(on: Hostname, atUs: Micros): void {
+    if (this.#logs.delete(on)) this.#tell({ kind: 'erased', on, atUs });
+  }
+
   leads(on: Hostname, atUs: Micros, term: number): void {
     const log = this.#log(on);
     log.leads = term;

@@ -10,4 +10,7 @@ export const PAST: readonly number[] = [
   1095, // a service was scaled to nothing while an update of it made a task: that one was not counted, and stayed
   2565, // a deposed leader had a node register that had nothing new to write; 16 s later, leading again, it took it for dead
   10, // a manager lost its disk under one leader and joined again under another, who gave it its old number: its vote was forgotten
+  184, // a demoted manager whose certificate was old joined again, got a worker's, and left a voter behind that never votes
+  291, // the same, with two members lost besides
+  318, // an operator made a manager leave whose disk had only been full, and with it the quorum
 ];

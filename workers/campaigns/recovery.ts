@@ -2,6 +2,7 @@
 import type { Hostname, ServiceId } from '../api/ids.ts';
 import { SECOND, type Micros } from '../api/time.ts';
 import type { Ask, Reply } from './client.ts';
+import type { Census } from './census.ts';
 import type { Court } from './facts.ts';
 import type { Fact } from './facts.ts';
 import type { LeftBehind } from './left-behind.ts';
@@ -27,6 +28,7 @@ export interface RecoveryOptions {
   /** Makes the service's tasks anew. */
   readonly force: (on: Hostname, id: ServiceId) => void;
   readonly leftBehind: LeftBehind;
+  readonly census: Census;
   /** Sees to it that every machine is a manager; answers whether all are. */
   readonly restaff: (done: (complete: boolean) => void) => void;
 }
@@ -40,6 +42,7 @@ export function recover({
   create,
   force,
   leftBehind,
+  census,
   restaff,
 }: RecoveryOptions): Micros {
   const healedUs = datacenter.nowUs;
@@ -50,7 +53,7 @@ export function recover({
     court.accuse({
       atUs: datacenter.nowUs,
       rule: 'progress',
-      how: `${RECOVERED_WITHIN / SECOND} s after healing, ${how}`,
+      how: `${RECOVERED_WITHIN / SECOND} s after healing, ${how} (${census})`,
     });
   }
 

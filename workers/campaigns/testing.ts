@@ -1,5 +1,6 @@
 /** Forged histories for tests of the checkers: managers whose logs are written by hand. */
 import type { Hostname, ServiceId } from '../api/ids.ts';
+import type { Micros } from '../api/time.ts';
 import type { Task } from '../api/objects/task.ts';
 import { aService, aServiceSpec, aTask } from '../manager/testing.ts';
 import { message } from '../raft/message.ts';
@@ -22,6 +23,12 @@ export function entry(index: number, term: number, text = ''): Line {
 export const joining = (index: number, manager: number): Line => ({
   ...entry(index, 1, `join ${manager}`),
   change: { raftId: manager, votes: true },
+});
+
+/** An entry that takes it out again. */
+export const leaving = (index: number, manager: number): Line => ({
+  ...entry(index, 1, `leave ${manager}`),
+  change: { raftId: manager, votes: false },
 });
 
 /** An entry with a transaction. */
@@ -54,43 +61,47 @@ export function forge(checkers: readonly Checker[]) {
   const name = (manager: number) => `node-${manager}` as Hostname;
   const states = new Map<number, { term: number; vote: number; commit: number }>();
   let syncs = 0;
+  let nowUs = 0;
 
   const forged = {
     /** Begins with an empty log. */
     joins(manager: number): void {
       states.set(manager, { term: 0, vote: 0, commit: 0 });
       const hardState = { term: 0, vote: 0, commit: 0 };
-      logbook.begins(name(manager), 0, { raftId: manager, hardState, base: { index: 0, term: 0 }, lines: [] });
+      logbook.begins(name(manager), nowUs, { raftId: manager, hardState, base: { index: 0, term: 0 }, lines: [] });
     },
     /** Appends, or writes over what was there from the first index on. */
     appends(manager: number, ...lines: readonly Line[]): void {
-      logbook.writes(name(manager), 0, { hardState: null, lines });
+      logbook.writes(name(manager), nowUs, { hardState: null, lines });
     },
     promises(manager: number, state: Partial<{ term: number; vote: number; commit: number }>): void {
       const hardState = { ...states.get(manager)!, ...state };
       states.set(manager, hardState);
-      logbook.writes(name(manager), 0, { hardState, lines: [] });
+      logbook.writes(name(manager), nowUs, { hardState, lines: [] });
     },
     snapshot(manager: number, base: { index: number; term: number }): void {
       const hardState = { ...states.get(manager)!, commit: base.index };
-      logbook.begins(name(manager), 0, { raftId: manager, hardState, base, lines: [] });
+      logbook.begins(name(manager), nowUs, { raftId: manager, hardState, base, lines: [] });
+    },
+    waits(us: Micros): void {
+      nowUs += us;
     },
     /** In the term that it has promised. */
     leads(manager: number): void {
-      logbook.leads(name(manager), 0, states.get(manager)!.term);
+      logbook.leads(name(manager), nowUs, states.get(manager)!.term);
     },
     syncs(manager: number): void {
       const sync = ++syncs;
-      watching.hear({ kind: 'sync-asked', on: name(manager), atUs: 0, sync });
-      watching.hear({ kind: 'synced', on: name(manager), atUs: 0, sync });
+      watching.hear({ kind: 'sync-asked', on: name(manager), atUs: nowUs, sync });
+      watching.hear({ kind: 'synced', on: name(manager), atUs: nowUs, sync });
     },
     /** Comes up again with this on its disk. */
     restarts(manager: number, state: { term: number; vote: number; commit: number }, ...lines: readonly Line[]): void {
       states.set(manager, state);
-      logbook.boots(name(manager), 0, { raftId: manager, hardState: state, base: { index: 0, term: 0 }, lines });
+      logbook.boots(name(manager), nowUs, { raftId: manager, hardState: state, base: { index: 0, term: 0 }, lines });
     },
     sends(manager: number, fields: MessageFields): void {
-      watching.hear({ kind: 'sent', on: name(manager), atUs: 0, message: message({ from: manager, ...fields }) });
+      watching.hear({ kind: 'sent', on: name(manager), atUs: nowUs, message: message({ from: manager, ...fields }) });
     },
     /** Through one manager alone, in one term: what it does to the store is all that matters. */
     decides(...transactions: readonly (readonly Change[])[]): void {

@@ -39,7 +39,10 @@ function watchedDisk(
   return {
     read: (path) => disk.read(path),
     list: (prefix) => disk.list(prefix),
-    remove: (path) => disk.remove(path),
+    remove(path) {
+      disk.remove(path);
+      if (path.startsWith(LOGS) && disk.list(LOGS).length === 0) logbook.erases(on, clock.now());
+    },
     write(path, bytes) {
       const fault = disk.write(path, bytes);
       if (fault !== null || !path.startsWith(LOGS)) return fault;

@@ -1,6 +1,7 @@
 /** Every rule that holds at all times. That a swarm recovers is asked for at a campaign's end, by `recovery.ts`. */
 import type { Checker } from '../facts.ts';
 import { aMajorityHasIt } from './a-majority-has-it.ts';
+import { aQuorumStays } from './a-quorum-stays.ts';
 import { acknowledgedStays } from './acknowledged-stays.ts';
 import { committedIsEqual } from './committed-is-equal.ts';
 import { durableBeforeAudible } from './durable-before-audible.ts';
@@ -20,6 +21,7 @@ export const CHECKERS: readonly Checker[] = [
   logMatching,
   leaderCommitsItsOwn,
   aMajorityHasIt,
+  aQuorumStays,
   committedIsEqual,
   nothingCommittedIsLost,
   durableBeforeAudible,
