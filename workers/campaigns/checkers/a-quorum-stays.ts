@@ -1,9 +1,10 @@
 /**
  * The quorum guard (swarm-semantics §3.5): a leader takes nobody out of the group if those that stay, and answer, would
- * not be a majority of the members there are. Judged by what the leader must know: a member that has had a heartbeat
- * to answer for longer than a leader is patient, and has sent nothing since well before that, does not answer.
+ * not be a majority of the members there are. Judged by what the leader must know: a member does not answer that has sent
+ * nothing since well before this one came to lead, or had a heartbeat to answer for longer than a leader is patient, and
+ * has sent nothing since well before that.
  */
-import type { RaftId } from '../../api/ids.ts';
+import type { Hostname, RaftId } from '../../api/ids.ts';
 import { SECOND, type Micros } from '../../api/time.ts';
 import type { Message } from '../../raft/types.ts';
 import type { Checker, Fact } from '../facts.ts';
@@ -22,6 +23,14 @@ export const aQuorumStays: Checker = {
     const last = new Map<string, Micros>();
     /** By pair, leader and member: since when a heartbeat has waited that no answer on its way can be for. */
     const unanswered = new Map<string, Micros>();
+    const leadsSince = new Map<Hostname, Micros>();
+
+    function answers(id: RaftId, leader: RaftId, { atUs, on }: Fact & { kind: 'wrote' }): boolean {
+      if (id === leader) return true;
+      const heardUs = last.get(pair(id, leader)) ?? -Infinity;
+      const waitingUs = atUs - (unanswered.get(pair(leader, id)) ?? atUs);
+      return heardUs >= (leadsSince.get(on) ?? 0) - ON_ITS_WAY && waitingUs <= PATIENCE;
+    }
 
     function sent({ from, to, type }: Message, nowUs: Micros): void {
       last.set(pair(from, to), nowUs);
@@ -31,11 +40,12 @@ export const aQuorumStays: Checker = {
       if (nowUs - heardUs > ON_ITS_WAY) unanswered.set(pair(from, to), nowUs);
     }
 
-    function proposed({ atUs, on, log, added }: Fact & { kind: 'wrote' }): string | null {
+    function proposed(fact: Fact & { kind: 'wrote' }): string | null {
+      const { on, log, added } = fact;
       for (const { term, change } of added) {
         if (term !== log.leads || change === null || change.votes || !voters.has(change.raftId)) continue;
         const staying = [...voters].filter((id) => id !== change.raftId);
-        const answering = staying.filter((id) => atUs - (unanswered.get(pair(log.raftId, id)) ?? atUs) <= PATIENCE);
+        const answering = staying.filter((id) => answers(id, log.raftId, fact));
         const wanted = Math.floor((voters.size - 1) / 2) + 1;
         if (answering.length >= wanted) continue;
         return `${on} takes a member out of ${voters.size}, and of those that stay ${answering.length} answer it instead of ${wanted}`;
@@ -44,6 +54,7 @@ export const aQuorumStays: Checker = {
     }
 
     return (fact) => {
+      if (fact.kind === 'leads') leadsSince.set(fact.on, fact.atUs);
       if (fact.kind === 'sent') sent(fact.message, fact.atUs);
       if (fact.kind === 'wrote') return proposed(fact);
       if (fact.kind !== 'decided' || fact.line.change === null) return null;

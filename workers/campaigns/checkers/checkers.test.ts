@@ -1,14 +1,12 @@
 /** Every rule catches a forged history that breaks it, and lets one pass that only looks like it. */
 import { describe, expect, test } from 'vitest';
 import type { Hostname, NodeId } from '../../api/ids.ts';
-import { SECOND } from '../../api/time.ts';
 import type { TraceEvent } from '../../api/trace.ts';
 import type { NodeView, RaftView, Views } from '../../api/view.ts';
 import {
   entry,
   forge,
   joining,
-  leaving,
   observed,
   putService,
   putTask,
@@ -17,6 +15,7 @@ import {
   service,
 } from '../testing.ts';
 import type { Forged } from '../testing.ts';
+import { aQuorumStays } from './a-quorum-stays.ts';
 import { CHECKERS } from './all.ts';
 import { nothingGrowsForEver } from './nothing-grows-for-ever.ts';
 import { readsAreLinearizable } from './reads-are-linearizable.ts';
@@ -41,56 +40,9 @@ const view = (id: number, applied: number, tasks: readonly string[]) =>
 /** The log of a group that has grown to three. */
 const threeVoters = [1, 2, 3].map((manager) => joining(manager, manager));
 
-/** The first of three leads, and sends a heartbeat to each; this one answers. */
-function heartbeats(they: Forged, answers: 2 | 3): void {
-  they.promises(1, { term: 1 });
-  they.appends(1, ...threeVoters);
-  they.promises(1, { commit: 3 });
-  they.leads(1);
-  for (const to of [2, 3]) they.sends(1, { type: 'MsgHeartbeat', to, term: 1 });
-  they.waits(6 * SECOND);
-  they.sends(answers, { type: 'MsgHeartbeatResp', to: 1, term: 1 });
-}
-
 const views = (...of: readonly NodeView[]): Views => Object.fromEntries(of.map((one, i) => [`node-${i + 1}`, one]));
 
 const rules: Readonly<Record<string, readonly Row[]>> = {
-  'a quorum stays': [
-    [
-      'a leader takes out the only member that answers it',
-      (they) => {
-        heartbeats(they, 2);
-        they.appends(1, leaving(4, 2));
-      },
-      /node-1 takes a member out of 3, and of those that stay 1 answer it instead of 2/,
-    ],
-    [
-      'a leader takes out the one that does not answer',
-      (they) => {
-        heartbeats(they, 2);
-        they.appends(1, leaving(4, 3));
-      },
-      null,
-    ],
-    [
-      'a leader takes somebody out before it can know that the other is gone',
-      (they) => {
-        heartbeats(they, 3);
-        they.sends(1, { type: 'MsgHeartbeat', to: 3, term: 1 });
-        they.waits(4 * SECOND);
-        they.appends(1, leaving(4, 2));
-      },
-      null,
-    ],
-    [
-      'a follower writes down what another leader had proposed',
-      (they) => {
-        heartbeats(they, 2);
-        they.appends(2, ...threeVoters, leaving(4, 2));
-      },
-      null,
-    ],
-  ],
   'one leader a term': [
     [
       'two lead in term 2',
@@ -623,7 +575,9 @@ const rules: Readonly<Record<string, readonly Row[]>> = {
 };
 
 /** They have tests of their own. */
-const ELSEWHERE: ReadonlySet<string> = new Set([readsAreLinearizable, nothingGrowsForEver].map(({ rule }) => rule));
+const ELSEWHERE: ReadonlySet<string> = new Set(
+  [aQuorumStays, readsAreLinearizable, nothingGrowsForEver].map(({ rule }) => rule),
+);
 
 /** Of the page's lamps one stands for all: what breaks their rules is told where the rules are. */
 const tested = CHECKERS.filter(({ rule }) => rule in rules || !(rule.startsWith('lamp: ') || ELSEWHERE.has(rule)));
