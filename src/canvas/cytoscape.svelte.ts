@@ -3,6 +3,7 @@
  * after the swarm runs.
  */
 import cytoscape, { type Core, type StylesheetJson } from 'cytoscape';
+import { untrack } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 import type { Scene } from './elements.ts';
 import { drawn } from './drawn.ts';
@@ -72,7 +73,12 @@ export function canvas(ports: CanvasPorts): Attachment<HTMLElement> {
     const worldSize = $derived(`${ports.scene().world.width} ${ports.scene().world.height}`);
     $effect(() => {
       void worldSize;
-      place();
+      // Asking the window's size makes the browser lay the page out: not at every change of the scene.
+      untrack(place);
+    });
+    $effect(() => {
+      void ports.zoom();
+      untrack(place);
     });
     $effect(() => {
       const selected = ports.selected();
@@ -188,6 +194,8 @@ function styleOf(colours: Palette): StylesheetJson {
       style: {
         shape: 'round-rectangle',
         'font-size': 9.5,
+        // A thousand labels that nobody can read cost more than all the boxes.
+        'min-zoomed-font-size': 5,
         'text-wrap': 'ellipsis',
         'text-max-width': '46px',
         'border-width': 1.5,

@@ -2,7 +2,8 @@
 import { untrack } from 'svelte';
 import { machineSeen } from '../../lessons/lesson.ts';
 import { recall, remember } from '../ui/memory.ts';
-import type { Session, Start } from '../ui/session.svelte.ts';
+import type { Session } from '../ui/session.svelte.ts';
+import type { Start } from '../ui/start.ts';
 import { lessons } from './catalogue.ts';
 import { followAddress, nameInAddress } from './address.ts';
 import { Course, type Around, type Sight } from './course.svelte.ts';

@@ -18,22 +18,10 @@ import { FRAGMENT, type Past } from '../history/past.ts';
 import type { Damage } from '../history/shape.ts';
 import { undisturbed } from '../history/undisturbed.ts';
 import { recall, remember } from './memory.ts';
+import { FIRST, machinesFor, type Start } from './start.ts';
 
 export type Stage = 'opening' | 'forming' | 'replaying' | 'living' | 'failed';
 
-/** A swarm to begin with: what is formed, and the commands that are then run on `node-1`. */
-export interface Start {
-  readonly managers: number;
-  readonly workers: number;
-  readonly commands: readonly string[];
-}
-
-/** What a visitor meets on a first visit. The tasks stay off the managers: a killed leader interrupts none of them. */
-export const FIRST: Start = {
-  managers: 3,
-  workers: 2,
-  commands: ['docker service create -d --name web --replicas 4 --constraint node.role==worker nginx:alpine'],
-};
 /** Whose swarm the browser keeps: a lesson's id, or nothing for the visitor's own. */
 const OWNER = 'waggle.owner';
 /** Virtual time within which machines with a quorum have a leader. */
@@ -345,15 +333,6 @@ export class Session {
       this.#resumePace = null;
     }
   }
-}
-
-function machinesFor({ managers, workers }: Start): readonly MachineSpec[] {
-  return Array.from({ length: managers + workers }, (_, i) => ({
-    hostname: `node-${i + 1}` as Hostname,
-    address: `192.168.0.${11 + i}` as MachineSpec['address'],
-    cpus: 4,
-    memoryBytes: 8 * 1024 ** 3,
-  }));
 }
 
 /** `?seed=7` gives the same history again; otherwise every visit has its own. */
