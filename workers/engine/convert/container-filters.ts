@@ -3,9 +3,10 @@ import type { Container } from '../../runtime/container.ts';
 import { ok, type Result } from '../../std/result.ts';
 import { refuse, type Refusal } from '../ask.ts';
 import { statusOf } from './container.ts';
+import { RELATIONS, related } from './container-relations.ts';
 import { filters, flag, labelFilters, type Request } from '../request.ts';
 
-const FILTERS = ['id', 'name', 'label', 'status', 'exited', 'ancestor', 'is-task'];
+const FILTERS = ['id', 'name', 'label', 'status', 'exited', 'ancestor', 'is-task', ...RELATIONS];
 
 /** Newest first, as they came. */
 export function listed(request: Request, all: readonly Container[]): Result<readonly Container[], Refusal> {
@@ -17,6 +18,10 @@ export function listed(request: Request, all: readonly Container[]): Result<read
     (one) => !['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'].includes(one),
   );
   if (bad !== undefined) return refuse(400, `invalid filter 'status=${bad}'`);
+  const relations = related(asked.value, (reference) =>
+    all.find(({ id, config }) => id.startsWith(reference) || config.name === reference),
+  );
+  if (!relations.ok) return relations;
   const labels = Object.entries(labelFilters(label ?? []));
   const limit = Number(request.query.get('limit') ?? 0);
   const everything = flag(request, 'all') || status !== undefined || exited !== undefined || limit > 0;
@@ -40,6 +45,6 @@ export function listed(request: Request, all: readonly Container[]): Result<read
     );
   };
 
-  const found = all.filter(shown);
+  const found = all.filter((one) => shown(one) && relations.value(one));
   return ok(limit > 0 ? found.slice(0, limit) : found);
 }

@@ -134,6 +134,53 @@ describe('what a container takes', () => {
   });
 });
 
+describe('lists', () => {
+  test('tell sizes where they are asked for', () => {
+    const { engine } = running();
+    expect(engine.ask('GET', '/containers/json?size=1').body).toMatchObject([{ SizeRw: 0, SizeRootFs: 70_000_000 }]);
+    expect(engine.ask('GET', '/containers/web/json?size=1').body).toMatchObject({ SizeRootFs: 70_000_000 });
+    expect((engine.ask('GET', '/containers/json').body as object[])[0]).not.toHaveProperty('SizeRootFs');
+  });
+  test.each([
+    ['{"before":{"web":true}}', ['/old']],
+    ['{"since":{"old":true}}', ['/web']],
+    ['{"health":{"none":true}}', ['/old', '/web']],
+    ['{"health":{"healthy":true}}', []],
+    ['{"expose":{"80/tcp":true}}', ['/web']],
+    ['{"expose":{"70-90":true}}', ['/web']],
+    ['{"publish":{"80":true}}', []],
+  ])('of containers by %s → %j', (filters, names) => {
+    const engine = anEngine(outside);
+    created(engine, { image: 'alpine', name: 'old' });
+    running(engine);
+    const listed = engine.ask('GET', `/containers/json?all=1&filters=${filters}`).body as { Names: string[] }[];
+    expect(listed.flatMap(({ Names }) => Names).sort()).toEqual(names);
+  });
+  test.each([
+    ['{"before":{"nope":true}}', 404, 'No such container: nope'],
+    ['{"health":{"well":true}}', 400, "invalid filter 'health=[well]'"],
+    ['{"network":{"bridge":true}}', 501, 'Waggle does not filter containers by network yet'],
+  ])('of containers by %s → %i %s', (filters, status, message) => {
+    expect(anEngine(outside).ask('GET', `/containers/json?filters=${filters}`)).toMatchObject({
+      status,
+      body: { message },
+    });
+  });
+  test.each([
+    ['{"before":{"nginx":true}}', ['alpine:latest']],
+    ['{"since":{"alpine":true}}', ['nginx:latest']],
+    ['{"label":{"a":true}}', []],
+    ['{"until":{"30s":true}}', ['nginx:latest', 'alpine:latest']],
+    ['{"until":{"90s":true}}', ['alpine:latest']],
+  ])('of images by %s → %j', (filters, names) => {
+    const engine = anEngine(outside);
+    created(engine, { image: 'alpine', name: 'old' });
+    running(engine);
+    const listed = engine.ask('GET', `/images/json?filters=${filters}`).body as { RepoTags: string[] }[];
+    expect(listed.flatMap(({ RepoTags }) => RepoTags)).toEqual(names);
+  });
+});
+
 test('clearing away takes what does not run, and what the filters name', () => {
   const engine = anEngine(outside);
   running(engine);

@@ -54,6 +54,12 @@ function create(request: Request, { runtime }: Engine): Ask<Answer> {
     );
 }
 
+/** What a container writes into its own files is too little to count. */
+const sizes = ({ config }: Container, { images }: Engine['runtime']) => ({
+  SizeRw: 0,
+  SizeRootFs: images.find(config.imageId)?.release.sizeBytes ?? 0,
+});
+
 /** At once or not at all. */
 const instant = (result: Result<void, RuntimeError>): Ask<Answer> => settled(result.ok ? ok(empty(204)) : told(result));
 
@@ -88,11 +94,21 @@ export const containerRoutes: Routes = {
     map(settled(listed(request, runtime.containers.list())), (found) =>
       jsonAnswer(
         200,
-        found.map((container) => containerSummaryJson(container, world.clock.wall())),
+        found.map((container) => ({
+          ...containerSummaryJson(container, world.clock.wall()),
+          ...(flag(request, 'size') ? sizes(container, runtime) : {}),
+        })),
       ),
     ),
   'POST /containers/create': create,
-  'GET /containers/{id}/json': one((container) => answered(jsonAnswer(200, containerJson(container)))),
+  'GET /containers/{id}/json': one((container, request, { runtime }) =>
+    answered(
+      jsonAnswer(200, {
+        ...containerJson(container),
+        ...(flag(request, 'size') ? sizes(container, runtime) : {}),
+      }),
+    ),
+  ),
   'GET /containers/{id}/logs': one(logs),
   'POST /containers/{id}/attach': one(attach),
   // Terminals here have no size of their own.

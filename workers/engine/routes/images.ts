@@ -1,6 +1,7 @@
 /** `/images` and `/distribution` (engine-api §12). */
 import { MS, type Micros } from '../../api/time.ts';
 import { layerIds, type RegistryRefusal, type Release } from '../../runtime/catalogue.ts';
+import type { Images } from '../../runtime/images.ts';
 import { familiarName, parseReference, tagged, type Reference } from '../../runtime/reference.ts';
 import { ok, type Result } from '../../std/result.ts';
 import { jsonAnswer, streamed, type Answer, type Out } from '../answer.ts';
@@ -8,6 +9,7 @@ import { answered, refuse, refused, settled, next, type Ask, type Refusal } from
 import { imageJson, imageSummaryJson } from '../convert/image.ts';
 import type { Engine } from '../deps.ts';
 import { filters, flag, type Request } from '../request.ts';
+import { instantBefore } from '../until.ts';
 import type { Routes } from '../router.ts';
 import { missingImage } from './missing-image.ts';
 
@@ -108,27 +110,48 @@ const ask =
       done(found.ok ? ok(found.value) : { ok: false, error: registryRefusal(found.error) }),
     );
 
+/** Between two images, by when they came. */
+function between(
+  images: Images,
+  { before, since }: Readonly<Record<'before' | 'since', readonly string[]>>,
+): Result<{ readonly beforeUs: Micros; readonly sinceUs: Micros }, Refusal> {
+  let beforeUs = Infinity;
+  let sinceUs = -Infinity;
+  for (const typed of [...before, ...since]) {
+    const image = images.find(typed);
+    if (image === undefined) return refuse(404, missingImage(typed));
+    if (before.includes(typed)) beforeUs = image.pulledUs;
+    else sinceUs = image.pulledUs;
+  }
+  return ok({ beforeUs, sinceUs });
+}
+
 export const imageRoutes: Routes = {
-  'GET /images/json': (request, { runtime }) => {
+  'GET /images/json': (request, { runtime, world }) => {
     const asked = filters(request, ['dangling', 'label', 'before', 'since', 'reference', 'until']);
     if (!asked.ok) return settled(asked);
-    const { reference, dangling, ...others } = asked.value;
-    const [other] = Object.keys(others);
-    if (other !== undefined) return refused(501, `Waggle does not filter images by ${other} yet`);
+    const { reference, dangling, label, before, since, until } = asked.value;
+    const limits = between(runtime.images, { before: before ?? [], since: since ?? [] });
+    if (!limits.ok) return settled(limits);
+    const untilUs = instantBefore(until?.[0], world.clock.wall());
+    if (untilUs === null) return refused(400, `invalid filter 'until=[${until?.join(' ')}]'`);
     const wanted = (reference ?? []).map((typed) => parseReference(typed));
-    const shown = runtime.images
-      .list()
-      .filter(
-        ({ release }) =>
-          dangling?.includes('true') !== true &&
-          (reference === undefined ||
-            wanted.some(
-              (one) =>
-                one.ok &&
-                familiarName(one.value) === release.repository &&
-                (one.value.tag === null || one.value.tag === release.tag),
-            )),
-      );
+    const shown = runtime.images.list().filter(
+      ({ release, pulledUs }) =>
+        dangling?.includes('true') !== true &&
+        // The images here carry no labels.
+        label === undefined &&
+        pulledUs < limits.value.beforeUs &&
+        pulledUs > limits.value.sinceUs &&
+        pulledUs <= untilUs &&
+        (reference === undefined ||
+          wanted.some(
+            (one) =>
+              one.ok &&
+              familiarName(one.value) === release.repository &&
+              (one.value.tag === null || one.value.tag === release.tag),
+          )),
+    );
     return answered(jsonAnswer(200, [...shown].reverse().map(imageSummaryJson)));
   },
 

@@ -1,0 +1,47 @@
+/** Filters of container lists that look beyond one container's own words: at its neighbours, its health, its ports. */
+import type { Container } from '../../runtime/container.ts';
+import { ok, type Result } from '../../std/result.ts';
+import { refuse, type Refusal } from '../ask.ts';
+import type { Filters } from '../request.ts';
+
+export const RELATIONS = ['before', 'since', 'health', 'expose', 'publish', 'network', 'volume', 'isolation'];
+
+/** Networks and volumes of single containers are not there to be asked about. */
+const BEYOND = ['network', 'volume', 'isolation'];
+
+export function related(
+  asked: Filters,
+  find: (reference: string) => Container | undefined,
+): Result<(one: Container) => boolean, Refusal> {
+  const beyond = BEYOND.find((key) => asked[key] !== undefined);
+  if (beyond !== undefined) return refuse(501, `Waggle does not filter containers by ${beyond} yet`);
+  const health = asked['health'];
+  const bad = health?.find((one) => !['starting', 'healthy', 'unhealthy', 'none'].includes(one));
+  if (bad !== undefined) return refuse(400, `invalid filter 'health=[${bad}]'`);
+  const limits = { before: Infinity, since: -Infinity };
+  for (const key of ['before', 'since'] as const) {
+    for (const reference of asked[key] ?? []) {
+      const found = find(reference);
+      if (found === undefined) return refuse(404, `No such container: ${reference}`);
+      limits[key] = found.createdUs;
+    }
+  }
+  const exposed = asked['expose']?.flatMap(portRange);
+  return ok(
+    ({ createdUs, health: own, config }) =>
+      createdUs < limits.before &&
+      createdUs > limits.since &&
+      (health?.includes(own?.status ?? 'none') ?? true) &&
+      (exposed?.some((port) => config.ports.includes(port)) ?? true) &&
+      // No port of a single container is published here.
+      asked['publish'] === undefined,
+  );
+}
+
+/** `80`, `80/udp`, `8000-8080/tcp`. */
+function portRange(text: string): readonly string[] {
+  const [, first = '', last = first, protocol = 'tcp'] = /^(\d+)(?:-(\d+))?(?:\/(\w+))?$/.exec(text) ?? [];
+  const from = Number(first);
+  const count = Math.max(0, Math.min(65_535, Number(last)) - from + 1);
+  return first === '' ? [] : Array.from({ length: count }, (_, at) => `${from + at}/${protocol}`);
+}
