@@ -132,6 +132,7 @@ export interface ContainerSpec {
   readonly StopGracePeriod?: number;
   readonly Healthcheck?: Healthcheck;
   readonly Hosts?: readonly string[];
+  readonly Privileges?: { readonly CredentialSpec?: { readonly Config?: string } | null };
   readonly Secrets?: readonly SecretReference[];
   readonly Configs?: readonly ConfigReference[];
   readonly Isolation?: string;

@@ -4,10 +4,11 @@
  */
 import type { ControlMethod } from '../../api/control.ts';
 import type { Plain } from '../../api/plain.ts';
-import { ok } from '../../std/result.ts';
+import { err, ok } from '../../std/result.ts';
 import type { Answer } from '../../world/rpc.ts';
 import type { Leadership, Room } from '../room.ts';
 import { get, mapped, withoutSecrets, type LaterMethod, type Methods, type OpeningMethod } from './methods.ts';
+import { missingId } from './refusal.ts';
 import { listed, listNodes } from './nodes/list.ts';
 
 /** Served from the beginning like the others, though what answers them may be loaded later. */
@@ -47,6 +48,7 @@ export const control =
     let rest: Methods<LaterMethod> | null = null;
     const stops = (Object.keys({ ...opening, ...LATER }) as ControlMethod[]).map((method) =>
       rpc.serve(`Control.${method}`, 'manager', (request, _peer, reply) => {
+        if ((request as { id?: string }).id === '') return reply(err(missingId(method)));
         const methods = method in opening ? opening : (rest ??= later()(leadership));
         const answer = methods[method as keyof typeof methods] as (request: unknown, done: unknown) => void;
         answer(request, (given: Answer<unknown>) => reply(given as Answer<Plain>));

@@ -3,6 +3,12 @@ import type { CommitError, StoreError } from '../../store/types.ts';
 import type { RpcError } from '../../world/rpc.ts';
 
 export const invalid = (message: string): RpcError => ({ code: 'InvalidArgument', message });
+/** Whoever asks for one thing must say which. Secrets and configs have words of their own for it. */
+export function missingId(method: string): RpcError {
+  const [, kind] = /^(?:get|remove)(Secret|Config)$/.exec(method) ?? [];
+  return invalid(kind === undefined ? 'invalid argument' : `${kind.toLowerCase()} ID must be provided`);
+}
+
 export const precondition = (message: string): RpcError => ({ code: 'FailedPrecondition', message });
 export const notFound = (kind: string, id: string): RpcError => ({
   code: 'NotFound',

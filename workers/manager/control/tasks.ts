@@ -3,7 +3,7 @@ import type { TaskFilters } from '../../api/control.ts';
 import { taskName, type Task } from '../../api/objects/task.ts';
 import type { ReadTx } from '../../store/types.ts';
 import { isTaskDirty } from '../task-dirty.ts';
-import { hasLabels, isOneOf, startsWithOneOf } from './match.ts';
+import { candidates, hasLabels, isOneOf, startsWithOneOf } from './match.ts';
 
 export function listTasks(tx: ReadTx, filters: TaskFilters): readonly Task[] {
   const wanted = (task: Task) =>
@@ -15,15 +15,16 @@ export function listTasks(tx: ReadTx, filters: TaskFilters): readonly Task[] {
     hasLabels(task.serviceLabels, filters.labels) &&
     isOneOf(task.desiredState, filters.desiredStates) &&
     (!filters.upToDate || isUpToDate(tx, task));
-  return candidates(tx, filters).filter(wanted);
+  return some(tx, filters).filter(wanted);
 }
 
 /** As few as an index can tell. */
-function candidates(tx: ReadTx, { serviceIds, nodeIds }: TaskFilters): readonly Task[] {
+function some(tx: ReadTx, filters: TaskFilters): readonly Task[] {
+  const { serviceIds, nodeIds } = filters;
   if (serviceIds?.length === 1)
     return tx.find('task', { by: 'service', serviceId: serviceIds[0] as Task['serviceId'] });
   if (nodeIds?.length === 1) return tx.find('task', { by: 'node', nodeId: nodeIds[0] as NonNullable<Task['nodeId']> });
-  return tx.find('task', { by: 'all' });
+  return candidates(tx, 'task', filters);
 }
 
 /** A task without a service has nothing to be compared with. */

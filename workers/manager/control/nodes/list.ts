@@ -3,7 +3,7 @@ import type { ListedNode, NodeFilters } from '../../../api/control.ts';
 import type { SwarmNode } from '../../../api/objects/node.ts';
 import type { ReadTx } from '../../../store/types.ts';
 import type { Members } from '../../room.ts';
-import { hasLabels, isOneOf, startsWithOneOf } from '../match.ts';
+import { candidates, hasLabels, isOneOf, startsWithOneOf } from '../match.ts';
 
 export function listed(node: SwarmNode, members: Members): ListedNode {
   const member = members.list().find(({ nodeId }) => nodeId === node.id);
@@ -21,8 +21,7 @@ export function listNodes(tx: ReadTx, filters: NodeFilters, members: Members): r
     hasLabels(description?.engine.labels, filters.labels) &&
     hasLabels(spec.Labels, filters.nodeLabels) &&
     isOneOf(role, filters.roles);
-  return tx
-    .find('node', { by: 'all' })
+  return candidates(tx, 'node', filters)
     .filter(wanted)
     .map((node) => listed(node, members));
 }

@@ -8,7 +8,7 @@ import type { Tables } from '../../../api/objects/index.ts';
 import { err, ok } from '../../../std/result.ts';
 import type { ReadTx, Selection, WriteTx } from '../../../store/types.ts';
 import type { Answer } from '../../../world/rpc.ts';
-import { hasLabels, isOneOf, startsWithOneOf } from '../match.ts';
+import { candidates, hasLabels, isOneOf, startsWithOneOf } from '../match.ts';
 import { invalid, notFound, raw } from '../refusal.ts';
 import { put } from '../write.ts';
 import { validate, type Kind } from './validate.ts';
@@ -16,16 +16,14 @@ import { validate, type Kind } from './validate.ts';
 type Id<K extends Kind> = Tables[K]['id'];
 
 export function list<K extends Kind>(tx: ReadTx, kind: K, filters: SecretFilters): readonly Tables[K][] {
-  return tx
-    .find(kind, { by: 'all' })
-    .filter(
-      ({ id, spec }) =>
-        isOneOf(id, filters.ids) &&
-        startsWithOneOf(id, filters.idPrefixes) &&
-        isOneOf(spec.Name, filters.names) &&
-        startsWithOneOf(spec.Name, filters.namePrefixes) &&
-        hasLabels(spec.Labels, filters.labels),
-    );
+  return candidates(tx, kind, filters).filter(
+    ({ id, spec }) =>
+      isOneOf(id, filters.ids) &&
+      startsWithOneOf(id, filters.idPrefixes) &&
+      isOneOf(spec.Name, filters.names) &&
+      startsWithOneOf(spec.Name, filters.namePrefixes) &&
+      hasLabels(spec.Labels, filters.labels),
+  );
 }
 
 export function create<K extends Kind>(tx: WriteTx, kind: K, id: Id<K>, spec: SecretSpec): Answer<Tables[K]> {
@@ -52,7 +50,6 @@ export function relabel<K extends Kind>(
 
 /** Refused while a service asks for it; what services asked for before does not count. */
 export function remove<K extends Kind>(tx: WriteTx, kind: K, id: Id<K>): Answer<null> {
-  if (id === '') return err(invalid(`${kind} ID must be provided`));
   const found = tx.get(kind, id);
   if (!found) return err({ code: 'NotFound', message: `could not find ${kind} ${id}` });
   const users = tx.find('service', usersOf(kind, id)).map(({ spec }) => spec.Name);

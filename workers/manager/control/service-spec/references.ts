@@ -1,7 +1,7 @@
 /** What a service says of its secrets and configs: whole references, and no two files in one place (swarm-semantics §9.1). */
-import type { FileTarget } from '../../../api/engine/specs.ts';
+import type { ConfigReference, ContainerSpec, FileTarget } from '../../../api/engine/specs.ts';
 import type { RpcError } from '../../../world/rpc.ts';
-import { invalid, notHere } from '../refusal.ts';
+import { invalid } from '../refusal.ts';
 import type { Judge } from './judge.ts';
 
 export const secretReferences: Judge = ({ TaskTemplate: { ContainerSpec: container } }) =>
@@ -16,9 +16,18 @@ export const configReferences: Judge = ({ TaskTemplate: { ContainerSpec: contain
     references(
       'config',
       given.map(({ ConfigID: id, ConfigName: name, File: file, Runtime: runtime }) => ({ id, name, file, runtime })),
-    ) ?? (given.some(({ Runtime: runtime }) => runtime) ? notHere('configs that the engine itself reads') : null)
+    ) ?? credentialSpec(container?.Privileges, given)
   );
 };
+
+/** A credential spec that is a config must be among those that the engine itself reads. */
+function credentialSpec(privileges: ContainerSpec['Privileges'], configs: readonly ConfigReference[]): RpcError | null {
+  const wanted = privileges?.CredentialSpec?.Config;
+  if (!wanted || configs.some(({ ConfigID: id, Runtime: runtime }) => id === wanted && runtime)) return null;
+  return invalid(
+    `CredentialSpec references config '${wanted}', but that config isn't in config references with RuntimeTarget`,
+  );
+}
 
 interface Reference {
   readonly id: string;

@@ -52,7 +52,7 @@ describe('a service spec is refused', () => {
     ['a config that goes nowhere', container({ Configs: [{ ConfigID: '1', ConfigName: 'a' }] }), 'InvalidArgument malformed config reference, no target provided'],
     ['a config in a file without a name', container({ Configs: [config('1', 'a', '')] }), 'InvalidArgument malformed file config reference, invalid target file name provided'],
     ['two configs in one file', container({ Configs: [config('1', 'a', '/t'), config('2', 'b', '/t')] }), "InvalidArgument config references 'a' and 'b' have a conflicting target: '/t'"],
-    ['a config for the engine', container({ Configs: [{ Runtime: {}, ConfigID: '1', ConfigName: 'a' }] }), 'Unimplemented Waggle does not have configs that the engine itself reads yet'],
+    ['credentials in a config that nobody brings', container({ Privileges: { CredentialSpec: { Config: '1' } }, Configs: [config('1', 'a', 't')] }), "InvalidArgument CredentialSpec references config '1', but that config isn't in config references with RuntimeTarget"],
     ['nothing to run', { ...named('web'), TaskTemplate: { ForceUpdate: 0 } }, 'InvalidArgument TaskSpec: missing runtime'],
     ['a plugin', task({ Runtime: 'plugin' }), 'Unimplemented RuntimeSpec: unimplemented runtime in service spec'],
     ['a template in the environment that fails', container({ Env: ['A={{.Foo}}'], Image: '' }), `InvalidArgument expanding env failed: expanding env "A={{.Foo}}": template: expansion:1:2: executing "expansion" at <.Foo>: can't evaluate field Foo in type template.Context`],
@@ -101,6 +101,13 @@ describe('a service spec is good', () => {
     [
       'with templates',
       container({ Env: ['A={{.Task.Slot}}', '{{not a value}}'], Hostname: '{{.Node.Hostname}}-{{.Task.Name}}' }),
+    ],
+    [
+      'with credentials in a config',
+      container({
+        Privileges: { CredentialSpec: { Config: '1' } },
+        Configs: [{ Runtime: {}, ConfigID: '1', ConfigName: 'a' }],
+      }),
     ],
     ['with one secret in two files', container({ Secrets: [secret('1', 'a', 't'), secret('1', 'a', 'u')] })],
     [

@@ -5,7 +5,7 @@ import type { Service } from '../../../api/objects/service.ts';
 import type { Task } from '../../../api/objects/task.ts';
 import type { ReadTx } from '../../../store/types.ts';
 import { modeName } from '../../service-mode.ts';
-import { hasLabels, isOneOf, startsWithOneOf } from '../match.ts';
+import { candidates, hasLabels, isOneOf, startsWithOneOf } from '../match.ts';
 
 export function listServices(tx: ReadTx, filters: ServiceFilters): readonly ListedService[] {
   const wanted = ({ id, spec }: Service) =>
@@ -15,8 +15,7 @@ export function listServices(tx: ReadTx, filters: ServiceFilters): readonly List
     startsWithOneOf(spec.Name, filters.namePrefixes) &&
     hasLabels(spec.Labels, filters.labels) &&
     isOneOf(modeName(spec), filters.modes);
-  return tx
-    .find('service', { by: 'all' })
+  return candidates(tx, 'service', filters)
     .filter(wanted)
     .map((service) => ({ service, status: filters.status ? statusOf(tx, service) : null }));
 }
