@@ -9,6 +9,7 @@ import type { NodeDescription } from '../api/objects/node.ts';
 import type { Task } from '../api/objects/task.ts';
 import { MS, SECOND } from '../api/time.ts';
 import type { Container } from '../runtime/container.ts';
+import { missingSource } from '../runtime/mounting.ts';
 import { familiar, parseReference, tagged } from '../runtime/reference.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { settle, type Wish } from '../runtime/settle.ts';
@@ -93,6 +94,8 @@ function controller(
   const create = (answer: StepDone): Cancel => {
     const image = images.find(wish.image);
     if (image === undefined) return soon(answer, fatal(missing(wish.image)));
+    const source = missingSource(wish.mounts);
+    if (source !== null) return soon(answer, fatal(`invalid bind mount source, source path not found: ${source}`));
     const config = settle(wish, image);
     if (!config.ok) return soon(answer, fatal(config.error));
     return containers.create(config.value, (made) => {
@@ -178,7 +181,7 @@ function controller(
       cancel = shutdown((down) => {
         const container = own();
         if (!down.ok || container === undefined) return answer(down);
-        cancel = containers.remove(container.id, { force: true }, (removed) =>
+        cancel = containers.remove(container.id, { force: true, volumes: true }, (removed) =>
           answer(removed.ok || removed.error.kind === 'not-found' ? done : fatal(removed.error.message)),
         );
       });

@@ -18,6 +18,7 @@ import { serviceLogRoutes } from './routes/service-logs.ts';
 import { swarmRoutes } from './routes/swarm.ts';
 import { systemRoutes } from './routes/system.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { volumeRoutes } from './routes/volumes.ts';
 import { unsupportedRoutes } from './routes/unsupported.ts';
 
 export const laterRoutes: Routes = {
@@ -35,6 +36,7 @@ export const laterRoutes: Routes = {
   ...imageRoutes,
   ...imageUpkeepRoutes,
   ...networkRoutes,
+  ...volumeRoutes,
   ...noneRoutes,
   ...unsupportedRoutes,
 };

@@ -56,6 +56,7 @@ export function taskWish(task: Task, node: NodeDescription): Result<Wish, string
     pids: Math.max(0, limits?.Pids ?? 0),
     healthcheck: healthWish(spec.Healthcheck),
     networks: task.networks ?? [],
+    mounts: mounts.value,
     autoRemove: false,
   });
 }

@@ -32,6 +32,7 @@ export const wired =
       images: world.dice.fork('images'),
       containers: world.dice.fork('containers'),
       networks: world.dice.fork('networks'),
+      volumes: world.dice.fork('volumes'),
     };
     let made: Runtime | null = null;
     const runtime = () => (made ??= later().runtime(world, dice));

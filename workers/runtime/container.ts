@@ -1,5 +1,6 @@
 /** A container, as its engine keeps it. */
 import type { ContainerId } from '../api/ids.ts';
+import type { Mount } from '../api/engine/specs.ts';
 import type { NetworkAttachment } from '../api/objects/network.ts';
 import type { Micros } from '../api/time.ts';
 import type { Health, HealthWish } from './health.ts';
@@ -36,6 +37,8 @@ export interface ContainerConfig {
   readonly healthcheck: HealthWish | null;
   /** Networks of the swarm that it is attached to; a record from an older disk has none. */
   readonly networks?: readonly NetworkAttachment[];
+  /** Each volume has its name for a source; a record from an older disk has none. */
+  readonly mounts?: readonly Mount[];
   /** Deleted as soon as it ends. */
   readonly autoRemove: boolean;
 }

@@ -46,7 +46,8 @@ export interface Containers {
   kill(id: ContainerId, signal: Signal): Result<void, RuntimeError>;
   /** Answers with the exit code when it is not running (or, with `next`, when it ends the next time). */
   wait(id: ContainerId, how: { next: boolean }, done: (exitCode: number) => void): Cancel;
-  remove(id: ContainerId, how: { force: boolean }, done: Done): Cancel;
+  /** With `volumes`, those that nobody has named go too. */
+  remove(id: ContainerId, how: { force: boolean; volumes?: boolean }, done: Done): Cancel;
   rename(id: ContainerId, name: string): Result<void, RuntimeError>;
   /** All its processes stand still, and its health is not looked at. */
   pause(id: ContainerId): Result<void, RuntimeError>;

@@ -1,4 +1,5 @@
 /** What a container is made of, settled between the one who asks and the image (container-runtime §3). */
+import type { Mount } from '../api/engine/specs.ts';
 import type { NetworkAttachment } from '../api/objects/network.ts';
 import type { Micros } from '../api/time.ts';
 import { err, ok, type Result } from '../std/result.ts';
@@ -33,6 +34,8 @@ export interface Wish {
   readonly healthcheck: HealthWish | null;
   /** Of the swarm; where there are none, the machine's own bridge. */
   readonly networks: readonly NetworkAttachment[];
+  /** A volume without a source is one of its own. */
+  readonly mounts: readonly Mount[];
   readonly autoRemove: boolean;
 }
 
@@ -49,6 +52,7 @@ export function settle(wish: Wish, { release }: LocalImage): Result<ContainerCon
     cmd: wish.cmd ?? (wish.entrypoint === null ? image.cmd : []),
     user: wish.user === '' ? image.user : wish.user,
     healthcheck: mergeHealth(wish.healthcheck, image.healthcheck),
+    mounts: withImageVolumes(wish.mounts, image.volumes),
     env: merged(image.env, wish.env),
     ports: [...new Set([...image.ports, ...wish.ports])],
     workingDir: wish.workingDir === '' ? image.workingDir : wish.workingDir,
@@ -56,6 +60,14 @@ export function settle(wish: Wish, { release }: LocalImage): Result<ContainerCon
     stopGraceUs: wish.stopGraceUs ?? DEFAULT_GRACE_US,
   });
 }
+
+/** Where the image wants its files kept, each container gets a volume of its own unless it brings something. */
+const withImageVolumes = (mounts: readonly Mount[], targets: readonly string[]): readonly Mount[] => [
+  ...mounts,
+  ...targets
+    .filter((target) => !mounts.some(({ Target }) => Target === target))
+    .map((Target) => ({ Type: 'volume', Target })),
+];
 
 /** The later of two values of one variable counts; `NAME` alone takes it away. */
 function merged(base: readonly string[], over: readonly string[]): readonly string[] {

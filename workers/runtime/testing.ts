@@ -35,6 +35,7 @@ export function aMachine(
     images: chance.fork('images'),
     containers: chance.fork('containers'),
     networks: chance.fork('networks'),
+    volumes: chance.fork('volumes'),
   };
   return {
     clock,
@@ -65,6 +66,7 @@ export const aWish = (wish: Partial<Wish> & Pick<Wish, 'image'>): Wish => ({
   pids: 0,
   healthcheck: null,
   networks: [],
+  mounts: [],
   autoRemove: false,
   ...wish,
 });

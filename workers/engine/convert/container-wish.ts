@@ -1,11 +1,15 @@
 /** The body of a container's creation (engine-api §11), read as far as Waggle's containers go. */
 import type { Healthcheck } from '../../api/engine/specs.ts';
 import { SECOND } from '../../api/time.ts';
+import type { Mount } from '../../api/engine/specs.ts';
+import { missingSource } from '../../runtime/mounting.ts';
 import type { Wish } from '../../runtime/settle.ts';
 import { ok, type Result } from '../../std/result.ts';
 import { refuse, type Refusal } from '../ask.ts';
 import { healthWish } from './healthcheck.ts';
 import { healthcheckShape } from './service-shape.ts';
+import { mountNotPart } from './mount.ts';
+import { mountShape } from './service-shape.ts';
 import { dictionary, flag, kept, list, pointer, raw, read, struct, text, whole, type Shape } from './shape.ts';
 
 interface HostConfig {
@@ -19,7 +23,7 @@ interface HostConfig {
   readonly PortBindings?: Readonly<Record<string, unknown>>;
   readonly PublishAllPorts: boolean;
   readonly Binds?: readonly string[];
-  readonly Mounts?: readonly unknown[];
+  readonly Mounts?: readonly Mount[];
 }
 
 interface Body {
@@ -56,7 +60,7 @@ const hostShape = struct<HostConfig>({
   PortBindings: dictionary(raw),
   PublishAllPorts: kept(flag, false),
   Binds: words,
-  Mounts: list(raw),
+  Mounts: list(mountShape),
 });
 
 const shape = struct<Body>({
@@ -83,6 +87,8 @@ export function readContainerWish(body: unknown, name: string): Result<Wish, Ref
   const wish = sent.value;
   const beyond = notPart(wish);
   if (beyond !== null) return refuse(501, `Waggle does not have ${beyond} yet`);
+  const mounts = mountsOf(wish.HostConfig);
+  if (!mounts.ok) return mounts;
   return ok({
     name,
     image: wish.Image,
@@ -105,13 +111,42 @@ export function readContainerWish(body: unknown, name: string): Result<Wish, Ref
     pids: Math.max(0, wish.HostConfig?.PidsLimit ?? 0),
     healthcheck: healthWish(wish.Healthcheck),
     networks: [],
+    mounts: mounts.value,
     autoRemove: wish.HostConfig?.AutoRemove ?? false,
   });
 }
 
+/** `--volume` and `--mount`, together. A directory of the machine must be there, unless it came by `--volume`. */
+function mountsOf(host: HostConfig | undefined): Result<readonly Mount[], Refusal> {
+  const mounts = [...(host?.Binds ?? []).map(bindOf), ...(host?.Mounts ?? [])];
+  const beyond = mountNotPart(mounts);
+  if (beyond !== null) return refuse(501, beyond);
+  for (const [index, { Type, Source = '', Target }] of mounts.entries()) {
+    const invalid = (why: string) => refuse(400, `invalid mount config for type "${Type}": ${why}`);
+    if (!['bind', 'volume', 'tmpfs'].includes(Type)) return refuse(400, `mount type unknown: "${Type}"`);
+    if (!Target.startsWith('/')) return invalid(`invalid mount path: '${Target}' mount path must be absolute`);
+    if (mounts.findIndex((other) => other.Target === Target) < index)
+      return refuse(400, `Duplicate mount point: ${Target}`);
+    if (Type === 'tmpfs' && Source !== '') return invalid('field Source must not be specified');
+    if (Type === 'bind' && !Source.startsWith('/'))
+      return invalid(`invalid mount path: '${Source}' mount path must be absolute`);
+  }
+  const missing = missingSource(mounts);
+  if (missing === null) return ok(mounts);
+  return refuse(400, `invalid mount config for type "bind": bind source path does not exist: ${missing}`);
+}
+
+/** `data:/data:ro`, `/srv:/srv`. */
+function bindOf(text: string): Mount {
+  const [Source = '', Target = '', mode = ''] = text.split(':');
+  const readOnly = mode.split(',').includes('ro') && { ReadOnly: true };
+  return Source.startsWith('/')
+    ? { Type: 'bind', Source, Target, ...readOnly, BindOptions: { CreateMountpoint: true } }
+    : { Type: 'volume', Source, Target, ...readOnly };
+}
+
 /** What Docker has and Waggle has not. */
 function notPart({ HostConfig: host }: Body): string | null {
-  if (host?.Binds !== undefined || host?.Mounts !== undefined) return 'volumes and other mounts';
   if (host?.PortBindings !== undefined || host?.PublishAllPorts === true) return 'published ports of single containers';
   if (!['', 'no'].includes(host?.RestartPolicy?.Name ?? '')) return 'restart policies of single containers';
   if (!['', 'default', 'bridge', 'host', 'none'].includes(host?.NetworkMode ?? ''))

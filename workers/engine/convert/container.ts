@@ -4,6 +4,7 @@ import { rfc3339, unixSeconds, ZERO_TIME } from '../../runtime/calendar.ts';
 import type { Container } from '../../runtime/container.ts';
 import { NS_PER_US, SECOND } from '../../api/time.ts';
 import { healthcheckJson, healthJson } from './healthcheck.ts';
+import { mountJson } from './mount.ts';
 import { endpointsJson, networkMode } from './endpoint.ts';
 import { humanDuration } from './human-duration.ts';
 
@@ -42,7 +43,7 @@ export function containerSummaryJson(container: Container, nowUs: Micros) {
     Status: statusText(container, nowUs),
     HostConfig: { NetworkMode: networkMode(container) },
     NetworkSettings: { Networks: endpointsJson(container) },
-    Mounts: [],
+    Mounts: (config.mounts ?? []).map(mountJson),
   };
 }
 
@@ -99,7 +100,7 @@ export function containerJson(container: Container) {
       Init: config.init,
     },
     GraphDriver: { Data: null, Name: 'overlay2' },
-    Mounts: [],
+    Mounts: (config.mounts ?? []).map(mountJson),
     Config: {
       Hostname: config.hostname,
       Domainname: '',

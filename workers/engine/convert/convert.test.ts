@@ -101,9 +101,9 @@ describe('how a created spec reads back', () => {
 
   test.each<[object, number, string]>([
     [
-      { TaskTemplate: { ContainerSpec: { Mounts: [{ Type: 'volume' }] } } },
+      { TaskTemplate: { ContainerSpec: { Mounts: [{ Type: 'cluster' }] } } },
       501,
-      'Waggle does not have volumes and other mounts yet',
+      'Waggle does not have cluster volumes: a volume belongs to one machine',
     ],
     [{ TaskTemplate: { RestartPolicy: { Condition: 'maybe' } } }, 400, 'invalid RestartCondition: "maybe"'],
     [{ UpdateConfig: { FailureAction: 'cry' } }, 400, 'unrecognized update failure action cry'],

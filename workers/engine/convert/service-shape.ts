@@ -82,7 +82,7 @@ export const healthcheckShape = struct<Healthcheck>({
   Retries: whole,
 });
 
-const mount = struct<Mount>({
+export const mountShape = struct<Mount>({
   Type: kept(text, ''),
   Source: text,
   Target: kept(text, ''),
@@ -138,7 +138,7 @@ const containerSpec = struct<ContainerSpec>({
   TTY: flag,
   OpenStdin: flag,
   ReadOnly: flag,
-  Mounts: list(mount),
+  Mounts: list(mountShape),
   StopGracePeriod: pointer(whole, 0),
   Healthcheck: healthcheckShape,
   Hosts: list(kept(text, '')),

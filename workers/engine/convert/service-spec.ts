@@ -4,6 +4,7 @@ import { randomName } from '../../runtime/names.ts';
 import type { Dice } from '../../std/dice.ts';
 import { ok, type Result } from '../../std/result.ts';
 import { refuse, type Refusal } from '../ask.ts';
+import { mountNotPart } from './mount.ts';
 import { read } from './shape.ts';
 import { serviceShape, type SpecAsSent } from './service-shape.ts';
 
@@ -62,6 +63,7 @@ function notPart(spec: SpecAsSent): string | null {
   const has = (what: string) => `Waggle does not have ${what} yet`;
   if (runtime !== 'container') return has(`services of the runtime "${runtime}"`);
   if (container === undefined) return null;
-  if (container.Mounts !== undefined) return has('volumes and other mounts');
+  const mount = mountNotPart(container.Mounts ?? []);
+  if (mount !== null) return mount;
   return null;
 }

@@ -135,6 +135,8 @@ export const containerRoutes: Routes = {
   'POST /containers/prune': prune,
   'POST /containers/{id}/wait': one(wait),
   'DELETE /containers/{id}': one((container, request, { runtime }) =>
-    step((done) => runtime.containers.remove(container.id, { force: flag(request, 'force') }, done)),
+    step((done) =>
+      runtime.containers.remove(container.id, { force: flag(request, 'force'), volumes: flag(request, 'v') }, done),
+    ),
   ),
 };

@@ -1,9 +1,12 @@
-/** `/system/df`: what images and containers take of the disk (engine-api §3). */
+/** `/system/df`: what images, containers and volumes take of the disk (engine-api §3). */
+import type { Volume } from '../../runtime/volumes.ts';
 import { jsonAnswer } from '../answer.ts';
 import { answered } from '../ask.ts';
 import { containerSummaryJson } from '../convert/container.ts';
 import { imageSummaryJson } from '../convert/image.ts';
+import { volumeJson } from '../convert/mount.ts';
 import type { Routes } from '../router.ts';
+import { usersOf } from './volumes.ts';
 
 /** Layers are not shared here, and what a container writes into its own files is too little to count. */
 export const diskUsageRoutes: Routes = {
@@ -31,11 +34,16 @@ export const diskUsageRoutes: Routes = {
               })),
             }
           : {}),
-        ...(asked('volume') ? { Volumes: [] } : {}),
+        ...(asked('volume') ? { Volumes: runtime.volumes.list().map(withUsage) } : {}),
         ...(asked('build-cache') ? { BuildCache: [] } : {}),
         BuilderSize: 0,
       }),
     );
+
+    function withUsage(volume: Volume) {
+      const refCount = usersOf({ runtime }, volume.name).length;
+      return volumeJson(volume, { refCount, bytes: runtime.volumes.bytes(volume.name) });
+    }
 
     function sizeOf(imageId: string): number {
       return images.find(({ release }) => release.id === imageId)?.release.sizeBytes ?? 0;

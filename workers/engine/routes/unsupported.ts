@@ -3,7 +3,6 @@ import { refused } from '../ask.ts';
 import type { Routes } from '../router.ts';
 
 const PARTS: Readonly<Record<string, readonly string[]>> = {
-  volumes: ['POST /volumes/create', 'POST /volumes/prune'],
   'attaching to containers by web socket': ['GET /containers/{id}/attach/ws'],
   'files of containers': [
     'GET /containers/{id}/archive',
