@@ -91,6 +91,24 @@ describe.runIf(docker.length > 0)('a real docker client', () => {
     );
   });
 
+  test('has commands run inside, and hears what happens', async () => {
+    await on(4, 'run', '-d', '--name', 'inside', 'nginx');
+    expect(await on(4, 'exec', 'inside', 'sh', '-c', 'echo $A; exit 3')).toEqual({ out: '\n', err: '', code: 3 });
+    expect(await on(4, 'exec', 'inside', 'nope')).toMatchObject({ code: 127 });
+    expect((await on(4, 'pause', 'inside')).out).toBe('inside\n');
+    const stats = await on(4, 'stats', '--no-stream', '--format', '{{.Name}} {{.MemUsage}}', 'inside');
+    expect(stats.out).toMatch(/^inside [\d.]+MiB \/ 8GiB\n$/);
+    await on(4, 'rm', '-f', 'inside');
+    const format = ['--format', '{{.Action}}', '--filter', 'container=inside'];
+    const told = await on(4, 'events', '--since', '10m', '--until', '0s', ...format);
+    expect(told.out.split('\n')).toEqual(expect.arrayContaining(['create', 'start', 'pause', 'die', 'destroy']));
+  });
+
+  test('a container that cannot be started leaves nothing behind', async () => {
+    expect(await on(4, 'run', '--rm', '--name', 'never', 'alpine', 'nope')).toMatchObject({ code: 127 });
+    expect((await on(4, 'ps', '-aq', '--filter', 'name=never')).out).toBe('');
+  });
+
   test('reads the logs of a service from every node that runs it', async () => {
     const { out, err, code } = await on(3, 'service', 'logs', 'web');
     expect([code, err.includes('start worker processes')]).toEqual([0, true]);

@@ -97,3 +97,29 @@ describe('logs', () => {
     });
   });
 });
+
+describe('waiting until it is removed', () => {
+  const wait = (engine: ReturnType<typeof anEngine>, id: string) =>
+    engine.begin({ method: 'POST', path: `/containers/${id}/wait?condition=removed` });
+
+  test('answers with the code it ended with', () => {
+    const engine = anEngine(outside);
+    const { id } = started(engine, { image: 'alpine', cmd: ['sh', '-c', 'sleep 5; exit 7'], autoRemove: true });
+    const waiting = wait(engine, id);
+    engine.clock.advance(2 * SECOND);
+    expect(waiting.now().ended).toBe(false);
+    engine.clock.advance(8 * SECOND);
+    expect(waiting.now()).toMatchObject({ ended: true, body: { StatusCode: 7 } });
+  });
+
+  test('ends too where it could not even be started', () => {
+    const engine = anEngine(outside);
+    const { id } = created(engine, { image: 'alpine', cmd: ['nope'], autoRemove: true });
+    const waiting = wait(engine, id);
+    const start = engine.begin({ method: 'POST', path: `/containers/${id}/start` });
+    engine.clock.advance(2 * SECOND);
+    expect(start.now().status).toBe(400);
+    expect(waiting.now().ended).toBe(true);
+    expect(engine.ask('GET', `/containers/${id}/json`).status).toBe(404);
+  });
+});

@@ -1,6 +1,7 @@
 /** What of a container goes on: its log, what it says while one is attached, and the wait for its end (engine-api §13). */
 import type { Container } from '../../runtime/container.ts';
 import type { LogLine } from '../../runtime/logs.ts';
+import type { Cancel } from '../../world/world.ts';
 import { streamed, type Answer } from '../answer.ts';
 import { answered, refused, type Ask } from '../ask.ts';
 import type { Engine } from '../deps.ts';
@@ -66,14 +67,26 @@ export function hijacked({ headers }: Request, tty: boolean, stream: NonNullable
 /** The head is sent at once, the code when there is one. */
 export const wait = (container: Container, { query }: Request, { runtime }: Engine): Ask<Answer> =>
   answered(
-    streamed('application/json', (out) =>
-      runtime.containers.wait(
-        container.id,
-        { next: ['next-exit', 'removed'].includes(query.get('condition') ?? '') },
-        (code) => {
-          out.chunk(`${JSON.stringify({ StatusCode: code })}\n`);
-          out.end();
-        },
-      ),
-    ),
+    streamed('application/json', (out) => {
+      const end = (code: number) => {
+        out.chunk(`${JSON.stringify({ StatusCode: code })}\n`);
+        out.end();
+      };
+      const condition = query.get('condition') ?? '';
+      if (condition === 'removed') return untilRemoved(container, runtime, end);
+      return runtime.containers.wait(container.id, { next: condition === 'next-exit' }, end);
+    }),
   );
+
+/** With the code that it ended with last; one that could not even be started has none. */
+function untilRemoved({ id, state }: Container, { events }: Engine['runtime'], end: (code: number) => void): Cancel {
+  let code = state.kind === 'running' ? 0 : state.exitCode;
+  const unfollow = events.follow((event) => {
+    if (event.id !== id) return;
+    if (event.action === 'die') code = Number(event.attributes['exitCode'] ?? 0);
+    if (event.action !== 'destroy') return;
+    unfollow();
+    end(code);
+  });
+  return unfollow;
+}

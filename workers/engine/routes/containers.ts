@@ -4,6 +4,7 @@ import type { Container, RuntimeError } from '../../runtime/container.ts';
 import { settle } from '../../runtime/settle.ts';
 import { parseSignal, type Signal } from '../../runtime/signals.ts';
 import { ok, type Result } from '../../std/result.ts';
+import type { Cancel } from '../../world/world.ts';
 import { empty, jsonAnswer, type Answer } from '../answer.ts';
 import { all, answered, map, refuse, refused, settled, next, type Ask, type Refusal } from '../ask.ts';
 import { containerJson, containerSummaryJson } from '../convert/container.ts';
@@ -36,8 +37,17 @@ const stop = (container: Container, request: Request, { runtime }: Engine): Ask<
   return step((done) => runtime.containers.stop(container.id, how, done));
 };
 
-const start = (container: Container, { runtime }: Engine): Ask<Answer> =>
-  step((done) => runtime.containers.start(container.id, done));
+/** One that was to go when it ends goes too if it cannot be started; only then is that told. */
+const start =
+  ({ id, config }: Container, { runtime }: Engine): Ask<Answer> =>
+  (done) => {
+    let cancel: Cancel = () => {};
+    cancel = step((answer) => runtime.containers.start(id, answer))((result) => {
+      if (result.ok || !config.autoRemove) return done(result);
+      cancel = runtime.containers.remove(id, { force: true }, () => done(result));
+    });
+    return () => cancel();
+  };
 
 function create(request: Request, { runtime }: Engine): Ask<Answer> {
   const body = json(request);
