@@ -1,7 +1,9 @@
 /** Who objects first is heard: Docker's order of the checks, over specs that are wrong in every way at once (swarm-semantics §9.1). */
 import { describe, expect, test } from 'vitest';
-import type { ContainerSpec, Port, ServiceSpec, TaskSpec } from '../../api/engine/specs.ts';
-import { aServiceSpec } from '../testing.ts';
+import type { ContainerSpec, Port, ServiceSpec, SwarmSpec, TaskSpec } from '../../api/engine/specs.ts';
+import type { Address, NodeId } from '../../api/ids.ts';
+import type { SwarmNode } from '../../api/objects/node.ts';
+import { aNode, aServiceSpec, aSwarmSpec } from '../testing.ts';
 import { aControl } from './testing.ts';
 
 type Fault = readonly [refusal: string, spoil: (spec: ServiceSpec) => ServiceSpec];
@@ -136,6 +138,55 @@ describe('updating a service, of several faults', () => {
     const { refusal, id } = updating();
     const request = { id, version: 0, spec: aServiceSpec('web'), rollback: 'none' } as const;
     expect(refusal('updateService', request)).toBe('Unknown update out of sequence');
+  });
+});
+
+describe('demoting a manager, of several faults', () => {
+  const manager = (id: string) => aNode(id, { role: 'manager' });
+  /** Node-1 is to become a worker: in a group of these, which may (not) lose it. */
+  const demoting = (managers: readonly string[], members: readonly string[], canRemove: boolean) => {
+    const { leadership, put, refusal, get } = aControl();
+    put('node', ...managers.map(manager));
+    leadership.group = members.map((id, at) => ({
+      nodeId: id as NodeId,
+      raftId: at + 1,
+      addr: id,
+      address: id as Address,
+      leader: false,
+      reachability: 'reachable',
+    }));
+    leadership.members.canRemove = () => canRemove;
+    const { spec } = get('node', 'node-1') as SwarmNode;
+    return refusal('updateNode', { id: 'node-1' as NodeId, version: 0, spec: { ...spec, Role: 'worker' } });
+  };
+
+  test.each([
+    [['node-1'], [], false, 'FailedPrecondition attempting to demote the last manager of the swarm'],
+    [['node-1', 'node-2'], [], false, "NotFound can't find manager in raft memberlist"],
+    [
+      ['node-1', 'node-2'],
+      ['node-1'],
+      false,
+      "FailedPrecondition can't remove member from the raft: this would result in a loss of quorum",
+    ],
+    [['node-1', 'node-2'], ['node-1'], true, 'Unknown update out of sequence'],
+  ])('managers %j, in Raft %j, a quorum left: %s → %s', (managers, members, canRemove, expected) => {
+    expect(demoting(managers, members, canRemove)).toBe(expected);
+  });
+});
+
+describe('updating the cluster, of several faults', () => {
+  const wrongs = [
+    ['InvalidArgument minimum certificate expiry time is: 1h0m0s', { CAConfig: { NodeCertExpiry: 3600e9 - 1 } }],
+    ['InvalidArgument heartbeat time period cannot be a negative duration', { Dispatcher: { HeartbeatPeriod: -1 } }],
+    ['InvalidArgument modification of cluster name is not allowed', { Name: 'mine' }],
+    ['Unknown update out of sequence', {}],
+  ] as const;
+
+  test.each(wrongs.map(([refusal], at) => [at, refusal] as const))('no. %i comes first: %s', (first, expected) => {
+    const spec = aSwarmSpec(Object.assign({}, ...wrongs.slice(first).map(([, more]) => more)) as Partial<SwarmSpec>);
+    const request = { version: 0, spec, rotateWorkerToken: false, rotateManagerToken: false };
+    expect(aControl().refusal('updateCluster', request)).toBe(expected);
   });
 });
 
