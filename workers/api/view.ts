@@ -186,6 +186,9 @@ export interface ContainerView {
   readonly exitCode: number | null;
   /** As far as a machine can tell whose clock may be wrong: without what its calendar is ahead. */
   readonly startedUs: Micros | null;
+  /** Null where nobody looks, and of what does not run. */
+  readonly health?: 'starting' | 'healthy' | 'unhealthy' | null;
+  readonly paused?: boolean;
 }
 
 /** Filled by the machine's shell, not by the node. */

@@ -2,6 +2,7 @@
 import type { NodeDescription } from '../api/objects/node.ts';
 import { taskName, type Task } from '../api/objects/task.ts';
 import { NS_PER_US } from '../api/time.ts';
+import { NEVER } from '../runtime/restart.ts';
 import type { Wish } from '../runtime/settle.ts';
 import { err, ok, type Result } from '../std/result.ts';
 import { healthWish } from './convert/healthcheck.ts';
@@ -57,6 +58,8 @@ export function taskWish(task: Task, node: NodeDescription): Result<Wish, string
     healthcheck: healthWish(spec.Healthcheck),
     networks: task.networks ?? [],
     mounts: mounts.value,
+    // Restarting a service's container is its managers' affair: that is a new task, and a new container.
+    restart: NEVER,
     autoRemove: false,
   });
 }

@@ -4,6 +4,7 @@ import type { Mount } from '../api/engine/specs.ts';
 import type { NetworkAttachment } from '../api/objects/network.ts';
 import type { Micros } from '../api/time.ts';
 import type { Health, HealthWish } from './health.ts';
+import type { RestartPolicy } from './restart.ts';
 import type { Signal } from './signals.ts';
 
 /** What it was created with. */
@@ -39,6 +40,7 @@ export interface ContainerConfig {
   readonly networks?: readonly NetworkAttachment[];
   /** Each volume has its name for a source; a record from an older disk has none. */
   readonly mounts?: readonly Mount[];
+  readonly restart: RestartPolicy;
   /** Deleted as soon as it ends. */
   readonly autoRemove: boolean;
 }
@@ -51,6 +53,10 @@ export type ContainerState =
       readonly exitCode: number;
       /** The kernel has killed it, or a process of it, for want of memory. */
       readonly oomKilled: boolean;
+      /** It is about to be started again. */
+      readonly restarting: boolean;
+      /** It was stopped by hand. */
+      readonly byHand: boolean;
       readonly startedUs: Micros;
       readonly finishedUs: Micros;
     };
@@ -62,6 +68,8 @@ export interface Container {
   readonly state: ContainerState;
   /** Null where there is no check, and before the first start. */
   readonly health: Health | null;
+  /** How often the engine has started it again. */
+  readonly restarts: number;
 }
 
 /** Why the runtime did not do it; `kind` decides the HTTP status. */

@@ -1,8 +1,10 @@
 /** A container with what is not written down: its log, its files, what runs in it, and who waits for it. */
+import type { Micros } from '../api/time.ts';
 import type { Cancel } from '../world/world.ts';
 import type { Container, RuntimeError } from './container.ts';
 import { layer, type FileStore, type MountedFiles } from './files.ts';
 import { Log } from './logs.ts';
+import { none, type Restarts } from './restart.ts';
 import type { Sandbox } from './sandbox.ts';
 
 export interface Live {
@@ -16,6 +18,13 @@ export interface Live {
   sandbox: Sandbox | null;
   /** Steps that wait until it has started; null while it is not starting. */
   starting: (() => void)[] | null;
+  /** When it was started, by the count of its machine's clock. */
+  beganUs: Micros;
+  /** The restarts of its engine in a row, and how to call off the next one. */
+  restarts: Restarts;
+  callOff: Cancel;
+  /** Was it told to end, by `stop`, `kill` or `rm`? */
+  byHand: boolean;
   /** Was a process of it killed for want of memory, in this life? */
   oomKilled: boolean;
   /** Ends the watch over its health. */
@@ -33,6 +42,10 @@ export const live = (container: Container): Live => ({
   mounts: [],
   sandbox: null,
   starting: null,
+  beganUs: 0,
+  restarts: none,
+  callOff: () => undefined,
+  byHand: false,
   oomKilled: false,
   unwatch: () => undefined,
   waiting: new Set(),

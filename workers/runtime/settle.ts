@@ -7,6 +7,7 @@ import type { ContainerConfig } from './container.ts';
 import { DEFAULT_GRACE_US } from './containers.ts';
 import { mergeHealth, type HealthWish } from './health.ts';
 import type { LocalImage } from './images.ts';
+import type { RestartPolicy } from './restart.ts';
 import { parseSignal } from './signals.ts';
 
 export interface Wish {
@@ -36,6 +37,7 @@ export interface Wish {
   readonly networks: readonly NetworkAttachment[];
   /** A volume without a source is one of its own. */
   readonly mounts: readonly Mount[];
+  readonly restart: RestartPolicy;
   readonly autoRemove: boolean;
 }
 

@@ -4,9 +4,23 @@ import { seal, unseal } from '../std/sealed.ts';
 import type { DiskFault, World } from '../world/world.ts';
 import { STATUS_LOST, type Container } from './container.ts';
 import { unwatched } from './health.ts';
+import { NEVER } from './restart.ts';
 import { FOLDER } from './on-disk.ts';
 
 const folder = FOLDER.containers;
+
+/** With what a record from an older disk does not have. */
+const whole = (record: Container): Container => ({
+  ...record,
+  health: record.health ?? null,
+  restarts: record.restarts ?? 0,
+  config: {
+    ...record.config,
+    pids: record.config.pids ?? 0,
+    healthcheck: record.config.healthcheck ?? null,
+    restart: record.config.restart ?? NEVER,
+  },
+});
 
 export const shelf = ({ disk, report }: Pick<World, 'disk' | 'report'>) => ({
   /** Answers why it could not be written. */
@@ -30,7 +44,7 @@ export const shelf = ({ disk, report }: Pick<World, 'disk' | 'report'>) => ({
         disk.remove(path);
         return [];
       }
-      const container = JSON.parse(record) as Container;
+      const container = whole(JSON.parse(record) as Container);
       const { state } = container;
       if (state.kind !== 'running') return [container];
       const found: Container = {
@@ -39,6 +53,8 @@ export const shelf = ({ disk, report }: Pick<World, 'disk' | 'report'>) => ({
           kind: 'exited',
           exitCode: STATUS_LOST,
           oomKilled: false,
+          restarting: false,
+          byHand: false,
           startedUs: state.startedUs,
           finishedUs: nowUs,
         },

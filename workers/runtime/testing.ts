@@ -14,6 +14,7 @@ import {
 import type { World } from '../world/world.ts';
 import type { Container } from './container.ts';
 import { parseReference } from './reference.ts';
+import { NEVER } from './restart.ts';
 import { runtime, type Runtime } from './runtime.ts';
 import { settle, type Wish } from './settle.ts';
 
@@ -67,6 +68,7 @@ export const aWish = (wish: Partial<Wish> & Pick<Wish, 'image'>): Wish => ({
   healthcheck: null,
   networks: [],
   mounts: [],
+  restart: NEVER,
   autoRemove: false,
   ...wish,
 });

@@ -29,7 +29,7 @@ export function listed(request: Request, all: readonly Container[]): Result<read
   const shown = (one: Container): boolean => {
     const { id: own, config, state } = one;
     return (
-      (everything || state.kind === 'running') &&
+      (everything || ['running', 'paused', 'restarting'].includes(statusOf(one))) &&
       (id?.some((one) => own.startsWith(one)) ?? true) &&
       (name?.some((one) => `/${config.name}`.includes(one.replaceAll(/[\^$]/g, ''))) ?? true) &&
       labels.every(

@@ -3,8 +3,9 @@ import type { Healthcheck } from '../../api/engine/specs.ts';
 import { SECOND } from '../../api/time.ts';
 import type { Mount } from '../../api/engine/specs.ts';
 import { missingSource } from '../../runtime/mounting.ts';
+import type { RestartPolicy } from '../../runtime/restart.ts';
 import type { Wish } from '../../runtime/settle.ts';
-import { ok, type Result } from '../../std/result.ts';
+import { err, ok, type Result } from '../../std/result.ts';
 import { refuse, type Refusal } from '../ask.ts';
 import { healthWish } from './healthcheck.ts';
 import { healthcheckShape } from './service-shape.ts';
@@ -19,7 +20,7 @@ interface HostConfig {
   readonly NanoCpus: number;
   readonly PidsLimit: number;
   readonly NetworkMode: string;
-  readonly RestartPolicy?: { readonly Name: string };
+  readonly RestartPolicy?: { readonly Name: string; readonly MaximumRetryCount: number };
   readonly PortBindings?: Readonly<Record<string, unknown>>;
   readonly PublishAllPorts: boolean;
   readonly Binds?: readonly string[];
@@ -56,7 +57,10 @@ const hostShape = struct<HostConfig>({
   NanoCpus: kept(whole, 0),
   PidsLimit: kept(whole, 0),
   NetworkMode: kept(text, ''),
-  RestartPolicy: struct<{ Name: string }>({ Name: kept(text, '') }),
+  RestartPolicy: struct<{ Name: string; MaximumRetryCount: number }>({
+    Name: kept(text, ''),
+    MaximumRetryCount: kept(whole, 0),
+  }),
   PortBindings: dictionary(raw),
   PublishAllPorts: kept(flag, false),
   Binds: words,
@@ -89,6 +93,8 @@ export function readContainerWish(body: unknown, name: string): Result<Wish, Ref
   if (beyond !== null) return refuse(501, `Waggle does not have ${beyond} yet`);
   const mounts = mountsOf(wish.HostConfig);
   if (!mounts.ok) return mounts;
+  const restart = restartPolicy(wish.HostConfig);
+  if (!restart.ok) return refuse(400, restart.error);
   return ok({
     name,
     image: wish.Image,
@@ -112,6 +118,7 @@ export function readContainerWish(body: unknown, name: string): Result<Wish, Ref
     healthcheck: healthWish(wish.Healthcheck),
     networks: [],
     mounts: mounts.value,
+    restart: restart.value,
     autoRemove: wish.HostConfig?.AutoRemove ?? false,
   });
 }
@@ -145,10 +152,26 @@ function bindOf(text: string): Mount {
     : { Type: 'volume', Source, Target, ...readOnly };
 }
 
+const POLICIES = ['no', 'always', 'on-failure', 'unless-stopped'] as const;
+
+/** The refusals are the daemon's. */
+function restartPolicy(host: HostConfig | undefined): Result<RestartPolicy, string> {
+  const { Name: typed = '', MaximumRetryCount: maxRetries = 0 } = host?.RestartPolicy ?? {};
+  const name = POLICIES.find((one) => one === (typed || 'no'));
+  if (name === undefined)
+    return err(
+      `invalid restart policy: unknown policy '${typed}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`,
+    );
+  if (name !== 'on-failure' && maxRetries !== 0)
+    return err("invalid restart policy: maximum retry count can only be used with 'on-failure'");
+  if (maxRetries < 0) return err('invalid restart policy: maximum retry count cannot be negative');
+  if (name !== 'no' && host?.AutoRemove === true) return err("can't create 'AutoRemove' container with restart policy");
+  return ok({ name, maxRetries });
+}
+
 /** What Docker has and Waggle has not. */
 function notPart({ HostConfig: host }: Body): string | null {
   if (host?.PortBindings !== undefined || host?.PublishAllPorts === true) return 'published ports of single containers';
-  if (!['', 'no'].includes(host?.RestartPolicy?.Name ?? '')) return 'restart policies of single containers';
   if (!['', 'default', 'bridge', 'host', 'none'].includes(host?.NetworkMode ?? ''))
     return 'networks that containers can be attached to';
   return null;

@@ -17,6 +17,7 @@ export function statusText({ state, health }: Container, nowUs: Micros): string 
     if (health === null) return up;
     return `${up} (${health.status === 'starting' ? 'health: starting' : health.status})`;
   }
+  if (state.restarting) return `Restarting (${state.exitCode}) ${humanDuration(nowUs - state.finishedUs)} ago`;
   return `Exited (${state.exitCode}) ${humanDuration(nowUs - state.finishedUs)} ago`;
 }
 
@@ -48,8 +49,10 @@ export function containerSummaryJson(container: Container, nowUs: Micros) {
 }
 
 /** As the API names its states: one that is paused still runs. */
-export const statusOf = ({ state }: Container): string =>
-  state.kind === 'running' && state.paused ? 'paused' : state.kind;
+export const statusOf = ({ state }: Container): string => {
+  if (state.kind === 'running') return state.paused ? 'paused' : 'running';
+  return state.kind === 'exited' && state.restarting ? 'restarting' : state.kind;
+};
 
 export function containerJson(container: Container) {
   const { id, config, createdUs, state, health } = container;
@@ -62,9 +65,9 @@ export function containerJson(container: Container) {
     Args: args,
     State: {
       Status: statusOf(container),
-      Running: state.kind === 'running',
+      Running: state.kind === 'running' || statusOf(container) === 'restarting',
       Paused: state.kind === 'running' && state.paused,
-      Restarting: false,
+      Restarting: statusOf(container) === 'restarting',
       OOMKilled: state.kind === 'exited' && state.oomKilled,
       Dead: false,
       Pid: state.kind === 'running' ? state.pid : 0,
@@ -80,7 +83,7 @@ export function containerJson(container: Container) {
     HostsPath: '',
     LogPath: '',
     Name: `/${config.name}`,
-    RestartCount: 0,
+    RestartCount: container.restarts,
     Driver: 'overlay2',
     Platform: 'linux',
     MountLabel: '',
@@ -91,7 +94,7 @@ export function containerJson(container: Container) {
       Binds: null,
       NetworkMode: networkMode(container),
       PortBindings: {},
-      RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
+      RestartPolicy: { Name: config.restart.name, MaximumRetryCount: config.restart.maxRetries },
       AutoRemove: config.autoRemove,
       LogConfig: { Type: 'json-file', Config: {} },
       Memory: config.memoryBytes,
