@@ -6,8 +6,8 @@ import type { Filters } from '../request.ts';
 
 export const RELATIONS = ['before', 'since', 'health', 'expose', 'publish', 'network', 'volume', 'isolation'];
 
-/** Networks and volumes of single containers are not there to be asked about. */
-const BEYOND = ['network', 'volume', 'isolation'];
+/** Single containers are in no network that could be asked about. */
+const BEYOND = ['network', 'isolation'];
 
 export function related(
   asked: Filters,
@@ -26,6 +26,7 @@ export function related(
       limits[key] = found.createdUs;
     }
   }
+  const volumes = asked['volume'];
   const exposed = asked['expose']?.flatMap(portRange);
   return ok(
     ({ createdUs, health: own, config }) =>
@@ -33,6 +34,11 @@ export function related(
       createdUs > limits.since &&
       (health?.includes(own?.status ?? 'none') ?? true) &&
       (exposed?.some((port) => config.ports.includes(port)) ?? true) &&
+      // By its name, or by where the container finds it.
+      (volumes?.some(
+        (typed) => config.mounts?.some(({ Source, Target }) => Source === typed || Target === typed) ?? false,
+      ) ??
+        true) &&
       // No port of a single container is published here.
       asked['publish'] === undefined,
   );

@@ -149,10 +149,12 @@ describe('lists', () => {
     ['{"expose":{"80/tcp":true}}', ['/web']],
     ['{"expose":{"70-90":true}}', ['/web']],
     ['{"publish":{"80":true}}', []],
+    ['{"volume":{"data":true}}', ['/web']],
+    ['{"volume":{"/nowhere":true}}', []],
   ])('of containers by %s → %j', (filters, names) => {
     const engine = anEngine(outside);
     created(engine, { image: 'alpine', name: 'old' });
-    running(engine);
+    started(engine, { image: 'nginx', name: 'web', mounts: [{ Type: 'volume', Source: 'data', Target: '/data' }] });
     const listed = engine.ask('GET', `/containers/json?all=1&filters=${filters}`).body as { Names: string[] }[];
     expect(listed.flatMap(({ Names }) => Names).sort()).toEqual(names);
   });

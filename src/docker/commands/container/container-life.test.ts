@@ -199,3 +199,10 @@ describe('docker events', () => {
     );
   });
 });
+
+test('docker inspect knows volumes too', async () => {
+  const { code, screen } = await type(['inspect', '--type', 'volume', '-f', '{{.Name}}', 'data'], {
+    'GET /volumes/data': { Name: 'data' },
+  });
+  expect([code, screen.stdout]).toEqual([0, 'data\n']);
+});

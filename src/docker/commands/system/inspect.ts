@@ -12,13 +12,14 @@ const kinds: readonly { kind: string; path: (reference: string) => string; swarm
   { kind: 'container', path: (reference) => `/containers/${reference}/json` },
   { kind: 'image', path: (reference) => `/images/${reference}/json` },
   { kind: 'network', path: (reference) => `/networks/${reference}` },
+  { kind: 'volume', path: (reference) => `/volumes/${reference}` },
   { kind: 'service', path: (reference) => `/services/${reference}?insertDefaults=true`, swarm: true },
   { kind: 'task', path: (reference) => `/tasks/${reference}`, swarm: true },
   { kind: 'node', path: (reference) => `/nodes/${reference}`, swarm: true },
   { kind: 'secret', path: (reference) => `/secrets/${reference}`, swarm: true },
   { kind: 'config', path: (reference) => `/configs/${reference}`, swarm: true },
 ];
-const others = ['plugin', 'volume'];
+const others = ['plugin'];
 
 export const inspect: Command = {
   use: '[OPTIONS] NAME|ID [NAME|ID...]',
