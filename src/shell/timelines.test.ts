@@ -71,7 +71,8 @@ describe.each(SEEDS)('§14.1 a service of three is created, SEED=%i', (seed) => 
   );
 
   test.each<Row>([
-    ['service.created web', 'task.created web.3', 0, COMMIT],
+    // The first service of a swarm: a commit before it gives every node its address in the mesh.
+    ['service.created web', 'task.created web.3', 0, 2 * COMMIT],
     ['task.created web.1', 'task.created web.3', 0, 0],
     ['task.created web.1', 'task.state web.1 pending', 0, COMMIT],
     ['task.state web.1 pending', 'task.state web.3 pending', 0, 0],
@@ -179,9 +180,13 @@ $ docker service ps --filter desired-state=running web`,
     1,
   );
 
+  /** Which slot the update begins with is left to chance: the one that runs no more. */
+  const first = (shown: string) =>
+    ['web.1', 'web.2', 'web.3', 'web.4'].find((slot) => !new RegExp(`${slot} +nginx:alpine +node`).test(shown));
+
   test('pauses at the first failure of four, and says of which task', async () => {
     const { shown, follows } = await story;
-    follows(['task.state web.4 rejected', 'update.state web paused', 0, COMMIT]);
+    follows([`task.state ${first(shown)} rejected`, 'update.state web paused', 0, COMMIT]);
     expect(shown).toMatch(
       / State:\t\tpaused\n.*\n Message:\tupdate paused due to failure or early termination of task \w{25}\n/,
     );
@@ -190,7 +195,12 @@ $ docker service ps --filter desired-state=running web`,
   test('the policy tries again every five seconds with the new spec; the other three stay', async () => {
     const { shown, follows } = await story;
     for (const nth of [3, 4, 5])
-      follows([`task.created web.4 #${nth}`, `task.created web.4 #${nth + 1}`, 5 - COMMIT, 5 + COMMIT]);
+      follows([
+        `task.created ${first(shown)} #${nth}`,
+        `task.created ${first(shown)} #${nth + 1}`,
+        5 - COMMIT,
+        5 + COMMIT,
+      ]);
     expect(shown.match(/nginx:alpine +node-\d +Running +Running /g)).toHaveLength(3);
   });
 });
