@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Controller, Dependencies, StepError } from '../agent/exec.ts';
 import type { Port, TaskSpec } from '../api/engine/specs.ts';
+import type { NetworkId } from '../api/ids.ts';
+import type { Network } from '../api/objects/network.ts';
 import { SECOND } from '../api/time.ts';
 import { err, type Result } from '../std/result.ts';
 import { aMachine, pulled, type Machine } from '../runtime/testing.ts';
@@ -220,6 +222,62 @@ describe('templates', () => {
     after(machine, controller.prepare, 10);
     expect(named(machine)?.config).toMatchObject({ hostname: 'node-1-1' });
     expect(named(machine)?.config.env).toContain('WHO=web web.1.t1');
+  });
+
+  test('with a volume makes it where it comes to run, and removing the task leaves what has a name', () => {
+    const machine = aMachine();
+    const Mounts = [
+      { Type: 'volume', Source: 'data-{{.Task.Slot}}', Target: '/data' },
+      { Type: 'volume', Target: '/own' },
+    ];
+    const controller = aController(machine, aSpec({ Mounts }));
+    after(machine, controller.prepare, 10);
+    const names = () => machine.runtime.volumes.list().map(({ name }) => name);
+    expect(names()).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), 'data-1']);
+    after(machine, controller.remove, 5);
+    expect(names()).toEqual(['data-1']);
+  });
+
+  test('is refused a directory that this machine has not, nor makes one', () => {
+    const machine = aMachine();
+    const controller = aController(machine, aSpec({ Mounts: [{ Type: 'bind', Source: '/data', Target: '/data' }] }));
+    expect(after(machine, controller.prepare, 10)).toBe('invalid bind mount source, source path not found: /data');
+  });
+
+  describe('in an overlay network', () => {
+    const network: Network = {
+      id: 'net' as NetworkId,
+      meta: { version: 0, createdUs: 0, updatedUs: 0 },
+      spec: { Name: 'app', Labels: {} },
+      driverState: { Name: 'overlay' },
+      ipam: {},
+    };
+    const networks = [{ network, addresses: ['10.0.1.3/24'], aliases: ['db'] }];
+
+    test.each([
+      ['waits for the address of its node', 5, 4, 'waiting'],
+      ['is prepared when that has come', 5, 15, 'done'],
+      ['gives up after half a minute', 60, 40, 'node is missing network attachments, ip addresses may be exhausted'],
+    ])('%s', (_what, attachedAfter, seconds, expected) => {
+      const machine = aMachine();
+      const { describe } = executor(aWorld(1), () => err('not asked'));
+      const attached = () => machine.clock.now() >= attachedAfter * SECOND;
+      const made = taskController(machine, machine.runtime, aTask({ spec: aSpec(), networks }), describe(), nothing, attached); // prettier-ignore
+      expect(made.ok && after(machine, made.value.prepare, seconds)).toBe(expected);
+    });
+
+    test('has its address there, and two seconds to leave it', () => {
+      const machine = aMachine();
+      const { describe } = executor(aWorld(1), () => err('not asked'));
+      const made = taskController(machine, machine.runtime, aTask({ spec: aSpec(), networks }), describe(), nothing);
+      if (!made.ok) throw new Error(made.error);
+      after(machine, made.value.prepare, 10);
+      after(machine, made.value.start, 1);
+      expect(named(machine)?.config.networks).toEqual(networks);
+      expect(after(machine, made.value.shutdown, 1.9)).toBe('waiting');
+      machine.clock.advance(SECOND);
+      expect(named(machine)?.state.kind).toBe('exited');
+    });
   });
 
   test.each([
