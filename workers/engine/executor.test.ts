@@ -9,6 +9,7 @@ import { aMachine, pulled, type Machine } from '../runtime/testing.ts';
 import { aWorld } from '../world/testing.ts';
 import { taskController } from './controller.ts';
 import { executor } from './executor.ts';
+import { taskWish } from './task-wish.ts';
 import { aTask } from './testing.ts';
 
 const aSpec = (spec: Partial<NonNullable<TaskSpec['ContainerSpec']>> = {}): TaskSpec => ({
@@ -210,6 +211,14 @@ describe('a task whose container is looked after', () => {
     run(['rm', '/well']);
     expect(after(machine, controller.wait, 40)).toBe(expected);
   });
+});
+
+test('what it was given of its node stands in its environment', () => {
+  const named = (Value: string) => ({ NamedResourceSpec: { Kind: 'gpu', Value } });
+  const assignedGenericResources = [named('a'), named('b'), { DiscreteResourceSpec: { Kind: 'ssd', Value: 3 } }];
+  const { describe: facts } = executor(aWorld(1), () => err('not asked'));
+  const wish = taskWish(aTask({ spec: aSpec(), assignedGenericResources }), facts());
+  expect(wish).toMatchObject({ value: { env: ['DOCKER_RESOURCE_GPU=a,b', 'DOCKER_RESOURCE_SSD=3'] } });
 });
 
 describe('templates', () => {

@@ -26,6 +26,7 @@ export function taskWish(task: Task, node: NodeDescription): Result<Wish, string
   }
   const hostname = expand(spec.Hostname ?? '');
   if (!hostname.ok) return err(`expanding hostname failed: ${hostname.error}`);
+  env.push(...resourcesOf(task));
   const name = taskName(task);
   const limits = task.spec.Resources?.Limits;
   return ok({
@@ -62,4 +63,15 @@ export function taskWish(task: Task, node: NodeDescription): Result<Wish, string
     restart: NEVER,
     autoRemove: false,
   });
+}
+
+/** What of its node's generic resources it has been given: `DOCKER_RESOURCE_GPU=uuid-1,uuid-2` (container-runtime §8). */
+function resourcesOf({ assignedGenericResources = [] }: Task): readonly string[] {
+  const values = new Map<string, readonly (string | number)[]>();
+  for (const resource of assignedGenericResources) {
+    const { Kind, Value } =
+      'NamedResourceSpec' in resource ? resource.NamedResourceSpec : resource.DiscreteResourceSpec;
+    values.set(Kind, [...(values.get(Kind) ?? []), Value]);
+  }
+  return [...values].map(([kind, given]) => `DOCKER_RESOURCE_${kind.toUpperCase()}=${given.join(',')}`);
 }

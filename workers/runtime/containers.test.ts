@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MINUTE, MS, SECOND } from '../api/time.ts';
+import { Log } from './logs.ts';
 import { aMachine, created, started } from './testing.ts';
 import type { Signal } from './signals.ts';
 
@@ -159,6 +160,17 @@ test('names are unique, ids may be shortened, and the view tells the task', () =
     { id, name: 'web', image: 'nginx', taskId: 't1', state: 'running', exitCode: null },
   ]);
   expect(machine.report.events.map(({ code }) => code)).toEqual(['image.pulling', 'image.pulled', 'container.started']);
+});
+
+test('however long the lines are, a log keeps only so much', () => {
+  const log = new Log();
+  const text = 'x'.repeat(100_000);
+  for (let atUs = 0; atUs < 1000; atUs++) log.write({ atUs, stream: 'stdout', text });
+  expect(log.lines.length).toBeLessThanOrEqual(21);
+  expect(log.lines.length).toBeGreaterThanOrEqual(10);
+  expect(log.lines.at(-1)?.atUs).toBe(999);
+  log.write({ atUs: 1000, stream: 'stdout', text: 'x'.repeat(3_000_000) });
+  expect(log.lines.map(({ atUs }) => atUs)).toEqual([1000]);
 });
 
 test('logs keep the newest lines', () => {

@@ -10,9 +10,12 @@ export interface LogLine {
 }
 
 const LINES_MAX = 1000;
+/** And however many lines these are. */
+const BYTES_MAX = 1_048_576;
 
 export class Log {
   #lines: LogLine[] = [];
+  #bytes = 0;
   #followers = new Set<(line: LogLine) => void>();
 
   /** Oldest first. */
@@ -22,9 +25,22 @@ export class Log {
 
   write(line: LogLine): void {
     this.#lines.push(line);
-    // Cut in halves, so that the cost of forgetting is shared by many lines.
-    if (this.#lines.length > 2 * LINES_MAX) this.#lines = this.#lines.slice(-LINES_MAX);
+    this.#bytes += line.text.length;
+    if (this.#lines.length > 2 * LINES_MAX || this.#bytes > 2 * BYTES_MAX) this.#rotate();
     for (const follower of this.#followers) follower(line);
+  }
+
+  /** Forgets half, so that the cost of forgetting is shared by many lines. The newest line stays, however long. */
+  #rotate(): void {
+    let kept = 0;
+    let bytes = 0;
+    for (let at = this.#lines.length - 1; at >= 0; at--) {
+      bytes += (this.#lines[at] as LogLine).text.length;
+      if (kept > 0 && (kept >= LINES_MAX || bytes > BYTES_MAX)) break;
+      this.#bytes = bytes;
+      kept++;
+    }
+    this.#lines = this.#lines.slice(-kept);
   }
 
   /** Calls `then` for every line from now on. */
