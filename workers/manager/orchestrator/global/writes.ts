@@ -10,7 +10,7 @@ import { newTask } from '../new-task.ts';
 import { isInvalid } from '../node-state.ts';
 import type { RestartSupervisor } from '../restart/supervisor.ts';
 import { tasksAt } from '../slot.ts';
-import { desire, isWanted, shutDown } from '../writes.ts';
+import { desire, hasEnded, isWanted, shutDown } from '../writes.ts';
 import type { Unit } from '../writes.ts';
 import { dutyOf } from './node-duty.ts';
 
@@ -42,6 +42,9 @@ export const catchingUp =
     if (isInvalid(node)) return shutDown(tx, there.filter(isWanted));
     // A node whose constraints stopped matching is the constraint enforcer's business.
     if (dutyOf(node, service) !== 'run') return ok(undefined);
+    // It ended while the node could not be asked, and the node is back before anybody has acted on either.
+    const ended = there.find((task) => isWanted(task) && hasEnded(task));
+    if (ended) return ports.restarts.restart(tx, ended, service);
     const updatable = ports.restarts.updatable(there, service);
     const clean = updatable.filter((task) => !isTaskDirty(service, task, node));
     const stopped = shutDown(

@@ -94,6 +94,27 @@ describe('start-first', () => {
     expect([runningOf('new'), status()?.state]).toEqual([8, 'completed']);
   });
 
+  test('an old task that ends before the new one runs is not followed by two', () => {
+    swarm.agents.startUs = SECOND;
+    update(spec('new', { Parallelism: 1, Order: 'start-first' }));
+    swarm.clock.advance(500_000);
+    const [starting] = swarm.wanted().filter((task) => imageOf(task) === 'new') as [Task];
+    const old = swarm.running().find(({ slot }) => slot === starting.slot) as Task;
+    swarm.end(old, 'failed');
+    expect(swarm.wanted()).toHaveLength(9);
+    swarm.clock.advance(MINUTE);
+    expect([runningOf('new'), swarm.wanted().length, status()?.state]).toEqual([8, 8, 'completed']);
+  });
+
+  test('that goes on after a failure clears the slot in the end', () => {
+    firstFail('new', 1);
+    update(spec('new', { Parallelism: 1, Order: 'start-first', FailureAction: 'continue' }));
+    swarm.clock.advance(SECOND);
+    expect([runningOf('old'), swarm.wanted().length]).toEqual([1, 9]);
+    swarm.clock.advance(MINUTE);
+    expect([runningOf('new'), swarm.wanted().length, status()?.state]).toEqual([8, 8, 'completed']);
+  });
+
   test('a new task that fails leaves the old one running, also while its replacements fail', () => {
     firstFail('new', Infinity);
     update(spec('new', { Parallelism: 1, Order: 'start-first' }));

@@ -27,6 +27,16 @@ export const isDirty = (tx: ReadTx, service: Service, task: Task): boolean =>
 export const isDirtySlot = (tx: ReadTx, service: Service, slot: Slot): boolean =>
   slot.length > 1 || slot.some((task) => isDirty(tx, service, task));
 
+/**
+ * Whatever else is wanted where this task runs now: the old tasks, or what the restart supervisor has put in the place of
+ * one that ended meanwhile.
+ */
+export const clearFor = (tx: WriteTx, task: Task): Result<void, unknown> =>
+  shutDown(
+    tx,
+    tasksAt(tx, task).filter((other) => other.id !== task.id && isWanted(other)),
+  );
+
 /** Looks at the slot as it is now and writes the first half of its update; the second is to start the new task. */
 export function beginSlot(
   tx: WriteTx,

@@ -1,10 +1,14 @@
 /** The status of an update, as the service carries it; the messages are Docker's own (swarm-semantics §7.6). */
 import type { ServiceId, TaskId } from '../../../api/ids.ts';
-import type { UpdateState, UpdateStatus } from '../../../api/objects/service.ts';
+import type { Service, UpdateState, UpdateStatus } from '../../../api/objects/service.ts';
 import type { Micros } from '../../../api/time.ts';
 import { err, ok } from '../../../std/result.ts';
 import type { Result } from '../../../std/result.ts';
 import type { WriteTx } from '../../../store/types.ts';
+
+/** A failure has stopped it: nothing is done until the service is updated again. */
+export const isPaused = ({ updateStatus }: Pick<Service, 'updateStatus'>): boolean =>
+  updateStatus?.state === 'paused' || updateStatus?.state === 'rollback_paused';
 
 /** One user update resets the status to none: whoever still works for the update before has nothing to say then. */
 function change(tx: WriteTx, id: ServiceId, to: (status: UpdateStatus) => UpdateStatus): Result<void, unknown> {

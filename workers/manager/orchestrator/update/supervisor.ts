@@ -57,10 +57,23 @@ export class UpdateSupervisor {
   #start(service: Service): void {
     const slots = this.#ports.store.view((tx) => this.#slotsOf(tx, service));
     const updater = new Updater(this.#ports, service, slots, () => {
-      if (this.#running.get(service.id) === updater) this.#running.delete(service.id);
+      if (this.#running.get(service.id) !== updater) return;
+      this.#running.delete(service.id);
+      if (updater.completed && this.#hasDoubles(service.id)) this.update(service.id);
     });
     this.#running.set(service.id, updater);
     updater.run();
+  }
+
+  /**
+   * Has a slot two tasks still? A start-first update leaves the old one where its own task failed and was replaced.
+   * As in Docker they are looked at once more when the update is completed.
+   */
+  #hasDoubles(id: ServiceId): boolean {
+    return this.#ports.store.view((tx) => {
+      const service = tx.get('service', id);
+      return service !== undefined && this.#slotsOf(tx, service).some((slot) => slot.length > 1);
+    });
   }
 
   observe(change: Change): void {

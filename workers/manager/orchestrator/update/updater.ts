@@ -15,11 +15,10 @@ import type { Leadership } from '../../room.ts';
 import type { RestartSupervisor } from '../restart/supervisor.ts';
 import { shortName } from '../slot.ts';
 import type { Slot } from '../slot.ts';
-import { shutDown } from '../writes.ts';
 import { planFor } from './config.ts';
 import type { Plan } from './config.ts';
 import { Failures } from './failures.ts';
-import { beginSlot, isDirtySlot } from './slot-step.ts';
+import { beginSlot, clearFor, isDirtySlot } from './slot-step.ts';
 import type { Step } from './slot-step.ts';
 import * as status from './status.ts';
 
@@ -42,6 +41,7 @@ export class Updater {
   #closed = false;
   /** A failure has settled the update's status; there is nothing left to declare. */
   #settled = false;
+  #completed = false;
   #cancelled = false;
   #writing = 0;
   #whenStill: (() => void)[] = [];
@@ -61,9 +61,14 @@ export class Updater {
     return this.#service.spec;
   }
 
+  /** Has it come to its end, and not been stopped by a failure? */
+  get completed(): boolean {
+    return this.#completed;
+  }
+
   run(): void {
     const state = this.#service.updateStatus?.state;
-    if (state === 'paused' || state === 'rollback_paused') return this.#finish();
+    if (status.isPaused(this.#service)) return this.#finish();
     if (this.#dirtyCount === 0) {
       return state === 'updating' || state === 'rollback_started' ? this.#complete() : this.#finish();
     }
@@ -123,7 +128,7 @@ export class Updater {
     const proceed = () => {
       if (!started || (made && seen === null)) return;
       this.#waiting.delete(task.id);
-      if (startFirst && seen?.status.state === 'running') this.#write((tx) => shutDown(tx, old), next);
+      if (startFirst && seen?.status.state === 'running') this.#write((tx) => clearFor(tx, task), next);
       else next();
     };
     if (made) {
@@ -169,7 +174,10 @@ export class Updater {
     if (this.#cancelled) return;
     this.#closed = true;
     const declare = (tx: WriteTx) => status.complete(tx, this.#service.id, this.#ports.clock.wall());
-    this.#write(declare, () => this.#finish());
+    this.#write(declare, (written) => {
+      this.#completed = written;
+      this.#finish();
+    });
   }
 
   #finish(): void {
