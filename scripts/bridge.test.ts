@@ -109,6 +109,13 @@ describe.runIf(docker.length > 0)('a real docker client', () => {
     expect((await on(4, 'ps', '-aq', '--filter', 'name=never')).out).toBe('');
   });
 
+  test('clears away what nobody uses', async () => {
+    expect(await on(4, 'system', 'prune', '-f')).toMatchObject({
+      out: expect.stringContaining('Total reclaimed space: 0B') as string,
+      code: 0,
+    });
+  });
+
   test('reads the logs of a service from every node that runs it', async () => {
     const { out, err, code } = await on(3, 'service', 'logs', 'web');
     expect([code, err.includes('start worker processes')]).toEqual([0, true]);

@@ -14,7 +14,6 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   'changes of what a container was created with': ['POST /containers/{id}/update'],
   'building, tagging and moving images': [
     'POST /build',
-    'POST /build/prune',
     'POST /session',
     'POST /commit',
     'POST /images/load',
