@@ -22,6 +22,7 @@ describe('a line', () => {
     ['echo -n a', 0, 'a', ''],
     ['hostname', 0, 'node-1\n', ''],
     ['foo', 127, '', 'bash: foo: command not found\n'],
+    ['curl localhost:8080', 127, '', "curl: packets are not part of Waggle yet: services have their addresses and ports (see 'docker service inspect'), but nobody can call them.\n"], // prettier-ignore
     ['toString', 127, '', 'bash: toString: command not found\n'],
     ['echo a; foo; echo b', 0, 'a\nb\n', 'bash: foo: command not found\n'],
     ['foo && echo b', 127, '', 'bash: foo: command not found\n'],

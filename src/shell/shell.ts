@@ -10,6 +10,11 @@ import { BadLine, type Step, steps } from './words.ts';
 
 export type { Levers, ShellPorts } from './ports.ts';
 
+/** What a learner would look at a network with. */
+const OF_THE_WIRE: ReadonlySet<string> = new Set(['curl', 'wget', 'ping', 'nslookup', 'dig', 'nc', 'ip', 'traceroute']);
+const NO_PACKETS =
+  "packets are not part of Waggle yet: services have their addresses and ports (see 'docker service inspect'), but nobody can call them.";
+
 export class Shell {
   constructor(readonly ports: ShellPorts) {}
 
@@ -75,7 +80,7 @@ export class Shell {
     }
     const builtin = Object.hasOwn(builtins, name) ? builtins[name] : undefined;
     if (builtin) return builtin(args, { ...around, client: ports.clientFor(on) });
-    screen.err(`bash: ${name}: command not found\n`);
+    screen.err(OF_THE_WIRE.has(name) ? `${name}: ${NO_PACKETS}\n` : `bash: ${name}: command not found\n`);
     return 127;
   }
 }
