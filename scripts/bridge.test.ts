@@ -137,7 +137,11 @@ describe.runIf(docker.length > 0)('a real docker client', () => {
       "Error response from daemon: This node is not a swarm manager. Worker nodes can't be used to view or modify cluster state. Please run this command on a manager node or promote the current node to a manager.\n",
     ],
     [1, ['service', 'rm', 'nope'], 'Error response from daemon: service nope not found\n'],
-    [1, ['volume', 'create', 'v'], 'Error response from daemon: Waggle does not have volumes yet\n'],
+    [
+      1,
+      ['tag', 'nginx', 'mine'],
+      'Error response from daemon: Waggle does not have building, tagging and moving images yet\n',
+    ],
   ] as const)('on node-%i %j → %s', async (node, args, err) => {
     expect(await on(node, ...args)).toEqual({ out: '', err, code: 1 });
   });
