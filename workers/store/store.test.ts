@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { ConfigId, NodeId, SecretId, ServiceId, TaskId } from '../api/ids.ts';
 import type { SwarmNode } from '../api/objects/node.ts';
@@ -8,6 +9,7 @@ import { err, ok } from '../std/result.ts';
 import type { Result } from '../std/result.ts';
 import { decodeActions, encodeChange, joinActions } from './actions.ts';
 import { memoryStore } from './store.ts';
+import { Table } from './table.ts';
 import { aStore } from './testing.ts';
 import type { Change, CommitError, Selection, WriteTx } from './types.ts';
 
@@ -105,6 +107,44 @@ describe('a transaction', () => {
       return ok(undefined);
     });
     expect.assertions(2);
+  });
+
+  test('reads the same whether it asks by key between its writes, or only by id', () => {
+    const act = fc.record({ what: fc.constantFrom('create', 'update', 'remove', 'fail'), id: fc.nat(4) });
+    fc.assert(
+      fc.property(fc.array(fc.array(act, { maxLength: 6 }), { maxLength: 6 }), (units) => {
+        const seen = [true, false].map((asking) => {
+          const store = aStore();
+          const readings: unknown[] = [];
+          store.batch(
+            units.map((acts) => (tx: WriteTx) => {
+              for (const { what, id } of acts) {
+                const key = `t${id}` as TaskId;
+                const before = tx.get('task', key);
+                if (what === 'fail') return err('no');
+                if (what === 'create') tx.create('task', aTask(key));
+                if (what === 'update' && before) tx.update('task', { ...before, slot: before.slot + 1 });
+                if (what === 'remove') tx.remove('task', key);
+                const found = asking ? tx.find('task', { by: 'all' }) : [0, 1, 2, 3, 4].flatMap((n) => tx.get('task', `t${n}` as TaskId) ?? []); // prettier-ignore
+                readings.push(found.map((task) => [task.id, task.slot]));
+              }
+              return ok(undefined);
+            }),
+          );
+          return [readings, store.view((tx) => tx.find('task', { by: 'slot', serviceId: 's1' as ServiceId, slot: 2 }))];
+        });
+        expect(seen[0]).toEqual(seen[1]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('that writes by id alone moves its objects in the indexes once, when it is committed', () => {
+    const put = vi.spyOn(Table.prototype, 'put');
+    const store = aStore();
+    store.update(create(...Array.from({ length: 100 }, (_, n) => aTask(`t${n}`))));
+    expect(put).toHaveBeenCalledTimes(100);
+    put.mockRestore();
   });
 
   test('that returns an error has not happened', () => {
@@ -241,6 +281,16 @@ describe('versions', () => {
   });
 });
 
+/** How often anything is looked up in, or walks through, a map meanwhile. */
+function stepsOf(run: () => void): number {
+  const kinds = ['get', 'has', 'values', 'keys', 'entries', 'forEach'] as const;
+  const spies = kinds.map((kind) => vi.spyOn(Map.prototype, kind));
+  run();
+  const steps = spies.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+  for (const spy of spies) spy.mockRestore();
+  return steps;
+}
+
 describe('finding', () => {
   const store = aStore();
   store.update((tx) => {
@@ -269,6 +319,27 @@ describe('finding', () => {
     [{ by: 'desired-state', state: 'running' }, ['a1', 'a2']],
   ])('tasks %o gives %j, in ascending order', (selection, ids) => {
     expect(store.view((tx) => tx.find('task', selection)).map(({ id }) => id)).toEqual(ids);
+  });
+
+  test.each<Selection<'task'>>([
+    { by: 'id-prefix', prefix: 'mine' },
+    { by: 'name', name: 'web.7.mine' },
+    { by: 'service', serviceId: 's1' as ServiceId },
+    { by: 'node', nodeId: 'n1' as NodeId },
+    { by: 'slot', serviceId: 's1' as ServiceId, slot: 7 },
+    { by: 'state', state: 'failed' },
+    { by: 'desired-state', state: 'shutdown' },
+  ])('tasks %o takes as many steps however many others there are', (selection) => {
+    const steps = [10, 5_000].map((others) => {
+      const store = aStore();
+      const other = { serviceId: 'other' as ServiceId, serviceName: 'other' };
+      store.update(create(...Array.from({ length: others }, (_, n) => aTask(`other-${n}`, other))));
+      const status = { ...aTask('').status, state: 'failed' } as const;
+      const mine = aTask('mine', { slot: 7, nodeId: 'n1' as NodeId, desiredState: 'shutdown', status });
+      store.update(create(mine));
+      return stepsOf(() => expect(store.view((tx) => tx.find('task', selection))).toMatchObject([{ id: 'mine' }]));
+    });
+    expect(steps[1]).toBe(steps[0]);
   });
 
   test('nodes by role and by hostname', () => {

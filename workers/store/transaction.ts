@@ -1,7 +1,8 @@
 /**
- * A write transaction while it is being thought out. It works on the tables themselves, so that it reads its own
- * writes through every index; `withdraw` takes it all back before anyone else can look, for nothing has happened
- * until the log says so.
+ * A write transaction while it is being thought out. It reads its own writes: an object from a note of what it wrote,
+ * and a selection from the tables, in which its changes are carried out as soon as it asks for one, so that every index
+ * answers; most ask for none, and cost the indexes nothing. `withdraw` takes it all back before anyone else can look,
+ * for nothing has happened until the log says so.
  */
 import type { TableName, Tables } from '../api/objects/index.ts';
 import type { Micros } from '../api/time.ts';
@@ -21,6 +22,10 @@ export class Transaction implements WriteTx {
   readonly #tables: AllTables;
   readonly #version: number;
   readonly #now: Micros;
+  /** By table and id, undefined for what is removed. */
+  readonly #written = new Map<TableName, Map<string, Tables[TableName] | undefined>>();
+  /** So many of the changes stand in the tables. */
+  #carriedOut = 0;
 
   /** What it writes will carry `version`: the commit index as it begins (swarm-semantics §1.4). */
   constructor(tables: AllTables, version: number, now: Micros) {
@@ -30,10 +35,12 @@ export class Transaction implements WriteTx {
   }
 
   get<T extends TableName>(table: T, id: Tables[T]['id']): Tables[T] | undefined {
-    return this.#tables.get(table, id);
+    const written = this.#written.get(table);
+    return written?.has(id) ? (written.get(id) as Tables[T] | undefined) : this.#tables.get(table, id);
   }
 
   find<T extends TableName>(table: T, selection: Selection<T>): readonly Tables[T][] {
+    while (this.#carriedOut < this.changes.length) this.#tables.redo(this.changes[this.#carriedOut++] as Change);
     return this.#tables.find(table, selection);
   }
 
@@ -62,18 +69,31 @@ export class Transaction implements WriteTx {
   /** Takes back everything after the first `keep` changes, newest first. */
   withdraw(keep = 0): void {
     while (this.changes.length > keep) {
-      this.#tables.undo(this.changes.pop() as Change);
+      const change = this.changes.pop() as Change;
       this.size -= (this.encoded.pop() as string).length;
+      this.#note(
+        change,
+        change.kind === 'create' ? undefined : change.kind === 'update' ? change.before : change.object,
+      );
+      if (this.#carriedOut <= this.changes.length) continue;
+      this.#tables.undo(change);
+      this.#carriedOut--;
     }
   }
 
   #record(change: Change): Result<void, never> {
-    this.#tables.redo(change);
+    this.#note(change, change.kind === 'remove' ? undefined : change.object);
     const encoded = encodeChange(change);
     this.changes.push(change);
     this.encoded.push(encoded);
     this.size += encoded.length;
     return ok(undefined);
+  }
+
+  #note({ table, object: { id } }: Change, now: Tables[TableName] | undefined): void {
+    let written = this.#written.get(table);
+    if (written === undefined) this.#written.set(table, (written = new Map()));
+    written.set(id, now);
   }
 
   #nameTaken<T extends TableName>(table: T, object: Tables[T]): boolean {
