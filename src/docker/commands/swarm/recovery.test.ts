@@ -1,22 +1,37 @@
 /** A swarm that loses its managers, as a person lives through it: the real nodes, the real words. */
 import { describe, expect, test } from 'vitest';
 import { inOneThread } from '../../../../workers/campaigns/in-one-thread.ts';
+import type { OneThread } from '../../../../workers/campaigns/one-thread.ts';
+import type { Hostname } from '../../../../workers/api/ids.ts';
 import { attempt, headlessPorts } from '../../../shell/headless.ts';
 import { transcript } from '../../../shell/transcript.ts';
 
-/** What each command printed, in order; ids and tokens as `ID` and `TOKEN`. */
-async function play(script: string): Promise<readonly string[]> {
+type State = (datacenter: OneThread) => boolean;
+
+/** How long a state may be awaited, in seconds. */
+const PATIENCE = 120;
+
+/** Pieces of a script, and states that are awaited between them: what each command printed; ids and tokens as `ID` and `TOKEN`. */
+async function play(...story: readonly (string | State)[]): Promise<readonly string[]> {
   const datacenter = inOneThread({ seed: 7 });
   let shown = '';
-  const code = await datacenter.drive(
-    transcript(script, {
-      ports: headlessPorts(datacenter),
-      attempt: () => attempt(datacenter, 120_000_000),
-      write: (text) => void (shown += text),
-      complain: (line, what) => void (shown += `${line}: ${what}\n`),
-    }),
-  );
-  expect(code, shown).toBe(0);
+  for (const part of story) {
+    if (typeof part !== 'string') {
+      let seconds = 0;
+      while (!part(datacenter) && seconds++ < PATIENCE) datacenter.run(1_000_000);
+      expect(part(datacenter), shown).toBe(true);
+      continue;
+    }
+    const code = await datacenter.drive(
+      transcript(part, {
+        ports: headlessPorts(datacenter),
+        attempt: () => attempt(datacenter, 120_000_000),
+        write: (text) => void (shown += text),
+        complain: (line, what) => void (shown += `${line}: ${what}\n`),
+      }),
+    );
+    expect(code, shown).toBe(0);
+  }
   return shown
     .replace(/SWMTKN-1-\S+/g, 'TOKEN')
     .replace(/\b[0-9a-z]{25}\b/g, 'ID')
@@ -24,6 +39,14 @@ async function play(script: string): Promise<readonly string[]> {
     .filter((part) => !part.startsWith('>'))
     .map((part) => part.replace(/ +$/gm, ''));
 }
+
+const viewOf = (datacenter: OneThread, hostname: string) => datacenter.views()[hostname as Hostname];
+
+/** What the one that leads says of the other. */
+const isSeen =
+  (hostname: string, state: 'ready' | 'down', leader = 'node-1'): State =>
+  (datacenter) =>
+    viewOf(datacenter, leader)?.cluster?.nodes.some((one) => one.hostname === hostname && one.state === state) ?? false;
 
 const NO_LEADER =
   "Error response from daemon: rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online. Make sure more than half of the managers are online.\n";
@@ -34,7 +57,8 @@ const ONLY_WAY =
 const NODES = 'ID                            HOSTNAME   STATUS    AVAILABILITY   MANAGER STATUS   ENGINE VERSION\n';
 
 test('two of three managers are lost: a new swarm by force, and managers for it', async () => {
-  const told = await play(`> new --managers 3 --workers 1
+  const told = await play(
+    `> new --managers 3 --workers 1
 $ docker service create --detach --name web --replicas 4 nginx:alpine
 > run 20s
 > kill node-2
@@ -50,15 +74,21 @@ $ docker service ls
 > run 60s
 $ docker node ls
 > start node-2
-> run 20s
-@node-2 $ docker node ls
+`,
+    // It learns that it is out, and serves the new swarm as a worker.
+    isSeen('node-2', 'ready'),
+    `@node-2 $ docker node ls
 @node-2 $ docker swarm leave --force
 $ docker node rm node-2
+`,
+    isSeen('node-2', 'down'),
+    `$ docker node rm node-2
 $ docker node rm node-3
 $ docker node promote node-4
 > run 10s
 $ docker node ls
-`);
+`,
+  );
   expect(told).toEqual([
     'node-1 $ docker service create --detach --name web --replicas 4 nginx:alpine\nID\n',
     `node-1 $ docker node ls\n${NO_LEADER}`,
@@ -82,6 +112,7 @@ To add a manager to this swarm, run 'docker swarm join-token manager' and follow
     "node-2 $ docker node ls\nError response from daemon: This node is not a swarm manager. Worker nodes can't be used to view or modify cluster state. Please run this command on a manager node or promote the current node to a manager.\n",
     'node-2 $ docker swarm leave --force\nNode left the swarm.\n',
     "node-1 $ docker node rm node-2\nError response from daemon: rpc error: code = FailedPrecondition desc = node ID is not down and can't be removed\n",
+    'node-1 $ docker node rm node-2\nnode-2\n',
     'node-1 $ docker node rm node-3\nnode-3\n',
     'node-1 $ docker node promote node-4\nNode node-4 promoted to a manager in the swarm.\n',
     expect.stringMatching(/node-1 +Ready +Active +Leader [^]*node-4 +Ready +Active +Reachable /) as string,
