@@ -7,7 +7,7 @@ import type { Address, Hostname } from './ids.ts';
 import { MS, type Micros } from './time.ts';
 
 /** Changes whenever the same journal would give another history. */
-export const HISTORY_VERSION = 2;
+export const HISTORY_VERSION = 3;
 
 export interface MachineSpec {
   readonly hostname: Hostname;

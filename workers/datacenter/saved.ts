@@ -3,7 +3,7 @@
  * disk. What comes back is judged before it is believed.
  */
 import type { Hostname } from '../api/ids.ts';
-import { HISTORY_VERSION, type Image, type MachineFaults, type MachineSpec } from '../api/journal.ts';
+import type { Image, MachineFaults, MachineSpec } from '../api/journal.ts';
 import { crc32 } from '../std/checksum.ts';
 import type { Hardware } from './hardware.ts';
 
@@ -15,6 +15,8 @@ export interface Saved {
   readonly image: Image;
 }
 
+/** Of these records alone: the disks are the nodes' own affair, and a swarm outlives changes of its program. */
+const SAVED_VERSION = 2;
 const STATE = 'state';
 const fileKey = (hostname: Hostname, path: string) => `disk/${hostname}/${path}`;
 
@@ -43,7 +45,7 @@ export class Saver {
       return { spec, power, crash, faults, files: [...sums] };
     });
     const { seed, nowUs, cables } = hardware;
-    records.set(STATE, { version: HISTORY_VERSION, seed, atUs: nowUs, machines, cables: cables.frames() });
+    records.set(STATE, { version: SAVED_VERSION, seed, atUs: nowUs, machines, cables: cables.frames() });
     return records;
   }
 }
@@ -83,7 +85,7 @@ const list = (value: unknown): readonly unknown[] => {
 
 function believe(records: ReadonlyMap<string, unknown>): Saved {
   const state = record(records.get(STATE));
-  check(state.version === HISTORY_VERSION);
+  check(state.version === SAVED_VERSION);
   const machines = list(state.machines).map((kept): Image['machines'][number] => {
     const { spec, power, crash, faults, files } = record(kept);
     check(power === 'on' || power === 'off' || power === 'frozen' || power === 'crashed');
