@@ -1,23 +1,6 @@
 /** The real thing, end to end: commands typed on machines that stand in this thread. */
 import { describe, expect, test } from 'vitest';
-import { inOneThread } from '../../workers/campaigns/in-one-thread.ts';
-import { attempt, headlessPorts } from './headless.ts';
-import { transcript } from './transcript.ts';
-
-async function play(script: string, seed = 7): Promise<string> {
-  const datacenter = inOneThread({ seed });
-  let shown = '';
-  const code = await datacenter.drive(
-    transcript(script, {
-      ports: headlessPorts(datacenter),
-      attempt: () => attempt(datacenter, 120_000_000),
-      write: (text) => void (shown += text),
-      complain: (line, what) => void (shown += `${line}: ${what}\n`),
-    }),
-  );
-  expect(code, shown).toBe(0);
-  return shown;
-}
+import { play } from './testing.ts';
 
 const STORY = `> new --managers 3 --workers 2
 $ docker service create --name web --replicas 3 --constraint node.role==worker nginx:alpine

@@ -1,23 +1,6 @@
 /** A secret's whole life, on whole swarms: from the prompt into the containers, over a lost leader, and out again. */
 import { describe, expect, test } from 'vitest';
-import { inOneThread } from '../../workers/campaigns/in-one-thread.ts';
-import { attempt, headlessPorts } from './headless.ts';
-import { transcript } from './transcript.ts';
-
-async function play(script: string): Promise<string> {
-  const datacenter = inOneThread({ seed: 1 });
-  let shown = '';
-  const code = await datacenter.drive(
-    transcript(script, {
-      ports: headlessPorts(datacenter),
-      attempt: () => attempt(datacenter, 120_000_000),
-      write: (text) => void (shown += text),
-      complain: (line, what) => void (shown += `${line}: ${what}\n`),
-    }),
-  );
-  expect(code, shown).toBe(0);
-  return shown;
-}
+import { play } from './testing.ts';
 
 /** What followed a line that was typed. */
 const after = (shown: string, line: string): string =>

@@ -1,11 +1,15 @@
 /** A room full of machines that only note what is done to them, for tests of the shell. */
+import { inOneThread } from '../../workers/campaigns/in-one-thread.ts';
+import type { OneThread } from '../../workers/campaigns/one-thread.ts';
 import type { HardwareInput, InputAnswer, Pace, Until } from '../../workers/api/datacenter.ts';
 import type { Hostname } from '../../workers/api/ids.ts';
 import { aClient, type FakeClient, type Routes } from '../docker/testing.ts';
 import type { Standing } from '../levers/broken.ts';
 import { aMachine } from '../cluster/fake.ts';
 import { swarmRoutes } from '../docker/testing-swarm.ts';
+import { attempt, headlessPorts } from './headless.ts';
 import type { ShellPorts } from './ports.ts';
+import { transcript } from './transcript.ts';
 
 export interface FakeRoom extends ShellPorts {
   readonly inputs: HardwareInput[];
@@ -56,4 +60,19 @@ export function aRoom(machines: number, routes: Routes = swarmRoutes): FakeRoom 
     },
   };
   return room;
+}
+
+/** What the console shows of a script that is played on whole swarms; every command of it must do what it should. */
+export async function play(script: string, seed = 1, datacenter: OneThread = inOneThread({ seed })): Promise<string> {
+  let shown = '';
+  const code = await datacenter.drive(
+    transcript(script, {
+      ports: headlessPorts(datacenter),
+      attempt: () => attempt(datacenter, 120_000_000),
+      write: (text) => void (shown += text),
+      complain: (line, what) => void (shown += `${line}: ${what}\n`),
+    }),
+  );
+  if (code !== 0) throw new Error(`the script ended with ${code}:\n${shown}`);
+  return shown;
 }

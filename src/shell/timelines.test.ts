@@ -5,8 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EventCode, TraceEvent } from '../../workers/api/trace.ts';
 import { inOneThread } from '../../workers/campaigns/in-one-thread.ts';
-import { attempt, headlessPorts } from './headless.ts';
-import { transcript } from './transcript.ts';
+import { play } from './testing.ts';
 
 /** What an entry of Raft may take, before which a delay may begin and after which it is seen; and the grain of reports. */
 const COMMIT = 0.01;
@@ -24,16 +23,7 @@ interface Story {
 /** Commands are typed with `-d`, so that they return as soon as they are answered. */
 async function told(script: string, seed: number): Promise<Story> {
   const datacenter = inOneThread({ seed });
-  let shown = '';
-  const code = await datacenter.drive(
-    transcript(script, {
-      ports: headlessPorts(datacenter),
-      attempt: () => attempt(datacenter, 120_000_000),
-      write: (text) => void (shown += text),
-      complain: (line, what) => void (shown += `${line}: ${what}\n`),
-    }),
-  );
-  expect(code, shown).toBe(0);
+  const shown = await play(script, seed, datacenter);
   const moments = datacenter.events().map((event) => ({ atUs: event.atUs, words: inShort(event) }));
   const lines = moments.map(({ words }) => words.join(' '));
   /** `x` is the first such moment, `x #3` the third, `last x` the last; `*` is any word. */

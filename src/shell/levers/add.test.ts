@@ -1,25 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { inOneThread } from '../../../workers/campaigns/in-one-thread.ts';
-import { attempt, headlessPorts } from '../headless.ts';
-import { transcript } from '../transcript.ts';
+import { play } from '../testing.ts';
 
 /** Plays scripts one after the other in a swarm of one; each answers what the console shows of it. */
 function aRoom(): (...lines: readonly string[]) => Promise<string> {
   const datacenter = inOneThread({ seed: 1 });
   let formed = false;
   return async (...lines) => {
-    const written: string[] = [];
     const script = [...(formed ? [] : ['> new --managers 1 --workers 0']), '# here', ...lines];
     formed = true;
-    await datacenter.drive(
-      transcript(script.join('\n'), {
-        ports: headlessPorts(datacenter),
-        attempt: () => attempt(datacenter, 60_000_000),
-        write: (text) => void written.push(text),
-        complain: (_line, what) => void written.push(`${what}\n`),
-      }),
-    );
-    return written.join('').replace(/^[\s\S]*# here\n/, '');
+    return (await play(script.join('\n'), 1, datacenter)).replace(/^[\s\S]*# here\n/, '');
   };
 }
 

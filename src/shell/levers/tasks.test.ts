@@ -1,26 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { inOneThread } from '../../../workers/campaigns/in-one-thread.ts';
-import { attempt, headlessPorts } from '../headless.ts';
-import { transcript } from '../transcript.ts';
+import { play } from '../testing.ts';
 
 /** What the console shows of a script, after a formed swarm with a service of two. */
 async function shown(...lines: readonly string[]): Promise<string> {
-  const datacenter = inOneThread({ seed: 1 });
-  const written: string[] = [];
   const script = [
     '> new --managers 1 --workers 1',
     '$ docker service create -d --name web --replicas 2 nginx:alpine',
     '> run until converged',
+    '# here',
+    ...lines,
   ];
-  await datacenter.drive(
-    transcript([...script, '# here', ...lines].join('\n'), {
-      ports: headlessPorts(datacenter),
-      attempt: () => attempt(datacenter, 60_000_000),
-      write: (text) => void written.push(text),
-      complain: (_line, what) => void written.push(`${what}\n`),
-    }),
-  );
-  return written.join('').replace(/^[\s\S]*# here\n/, '');
+  return (await play(script.join('\n'))).replace(/^[\s\S]*# here\n/, '');
 }
 
 describe('waggle kill-container', () => {
