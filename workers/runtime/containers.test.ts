@@ -42,7 +42,7 @@ describe('how a container ends', () => {
     ['alpine', ['sh', '-c', 'true && false || exit 7'], 7, 'and, or'],
     ['alpine', ['sh', '-c', 'if ! false; then exit 5; fi'], 5, 'if, not'],
     ['alpine', ['sh', '-c', 'nope'], 127, 'a command that nobody knows'],
-    ['alpine', ['sh', '-c', 'echo a > /a'], 2, 'beyond the little shell'],
+    ['alpine', ['sh', '-c', 'cat << END'], 2, 'beyond the little shell'],
     ['alpine', ['sh', '-c', 'echo a b | grep -q b'], 0, 'a pipe has the code of its last command'],
     ['alpine', ['sh', '-c', 'echo a | cat | grep b || exit 9'], 9, 'and stands between others'],
     ['alpine', ['sh', '-c', '! echo a | grep b'], 0, 'not, of a whole pipe'],

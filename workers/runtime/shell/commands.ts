@@ -76,12 +76,35 @@ const ping: Command = (args, process, done) => {
   };
 };
 
-/** Following a file that never grows. */
-const tail: Command = (args, process, done) => {
-  if (args.some((arg) => /^-[nc\d]*[fF]/.test(arg))) return deaf;
-  done(0);
+/** In millionths of a second. */
+const usleep: Command = ([span = ''], process, done) => {
+  if (/^\d+$/.test(span)) process.after(Number(span), () => done(0));
+  else {
+    process.err(`usleep: invalid number '${span}'`);
+    done(1);
+  }
   return deaf;
 };
+
+/** Goes on until it is told to end, which it does itself. What it shows of the processes is not modelled. */
+const top: Command = (_args, _process, done) => (signal) => {
+  const code = { INT: 130, QUIT: 131, TERM: 143 }[signal as string];
+  if (code === undefined) return false;
+  done(code);
+  return true;
+};
+
+const seq = says((args) => {
+  const [first = 1, step = 1, end = 0] = (
+    args.length === 1
+      ? [1, 1, Number(args[0])]
+      : args.length === 2
+        ? [Number(args[0]), 1, Number(args[1])]
+        : args.map(Number)
+  ) as readonly number[];
+  const count = Math.floor((end - first) / step) + 1;
+  return Number.isFinite(count) ? Array.from({ length: Math.max(0, count) }, (_, at) => String(first + at * step)) : [];
+});
 
 const echo = says((args) => {
   const flags = /^-[neE]+$/.test(args[0] ?? '') ? 1 : 0;
@@ -106,7 +129,9 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['wget', wget],
   ['sleep', sleep],
   ['ping', ping],
-  ['tail', tail],
+  ['usleep', usleep],
+  ['top', top],
+  ['seq', seq],
   ['echo', echo],
   ['date', date],
   ['env', environment],
@@ -117,6 +142,9 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['whoami', says(() => ['root'])],
   ['id', says(() => ['uid=0(root) gid=0(root) groups=0(root)'])],
   ['pwd', says(() => ['/'])],
+  ['nproc', says((_, { cpus }) => [String(cpus)])],
+  // A directory is wherever a file lies: there is nothing to make.
+  ['mkdir', says(() => [])],
   [
     'uname',
     says((args, process) => [args.includes('-a') ? `Linux ${process.hostname} 6.1.0 x86_64 GNU/Linux` : 'Linux']),

@@ -1,130 +1,59 @@
 /**
- * A small part of the shell's language: commands, quotes, variables, `|`, `;`, `&&`, `||`, `!`, `if`, `while`, `until`.
- * What is beyond it is refused by name, and the script does not run.
+ * A part of the shell's language: commands, quotes, variables, `$(…)`, `|`, `;`, `&`, `&&`, `||`, `!`, `>`, `<`, `(…)`, `{…}`,
+ * `if`, `for`, `while`, `until`. What is beyond it is refused by name, and the script does not run.
  */
 import { err, ok, type Result } from '../../std/result.ts';
+import { tokens, type Token } from './lex.ts';
+import { bare, type Join, type Redirection, type Script, type Word } from './script.ts';
 
-export type Script =
-  | { readonly kind: 'simple'; readonly words: readonly string[] }
-  | { readonly kind: 'not'; readonly of: Script }
-  /** What each says is what the next one reads. At least two. */
-  | { readonly kind: 'pipe'; readonly stages: readonly Script[] }
-  | {
-      readonly kind: 'list';
-      readonly first: Script;
-      readonly rest: readonly { readonly join: Join; readonly then: Script }[];
-    }
-  | { readonly kind: 'while'; readonly until: boolean; readonly test: Script; readonly body: Script }
-  | { readonly kind: 'if'; readonly test: Script; readonly then: Script; readonly otherwise: Script | null };
-
-type Join = ';' | '&&' | '||';
-
-/** Where a variable stands in a word, as a private mark: quotes are gone by the time it is filled in. */
-const MARK = '\uE000';
-const VARIABLE = /\uE000\{(\w+|\?)\}/g;
-
-/** Fills in the variables of a parsed word. */
-export const expand = (word: string, value: (name: string) => string): string =>
-  word.replace(VARIABLE, (_, name: string) => value(name));
-
-type Token = { readonly word: string } | { readonly op: string };
-
-function tokens(text: string): Result<readonly Token[], string> {
-  const found: Token[] = [];
-  const source = text.replace(/\s*(?:[12&]?>\s*\/dev\/null|2>&1|1?>&2)/g, '');
-  let word: string | null = null;
-  const flush = () => {
-    if (word !== null) found.push({ word });
-    word = null;
-  };
-  for (let i = 0; i < source.length;) {
-    const c = source[i] as string;
-    const variable = /^\$(?:\{(\w+)\}|(\w+|\?))/.exec(source.slice(i));
-    if (c === "'") {
-      const end = source.indexOf("'", i + 1);
-      if (end < 0) return err('syntax error: unterminated quoted string');
-      word = (word ?? '') + source.slice(i + 1, end);
-      i = end + 1;
-    } else if (c === '"') {
-      word ??= '';
-      for (i++; source[i] !== '"';) {
-        if (i >= source.length) return err('syntax error: unterminated quoted string');
-        const inside = /^\$(?:\{(\w+)\}|(\w+|\?))/.exec(source.slice(i));
-        if (inside !== null) word += `${MARK}{${inside[1] ?? inside[2]}}`;
-        else if (source.startsWith('$(', i) || source[i] === '`') return err('Waggle knows no command substitution');
-        else word += source[i] === '\\' && /["\\$]/.test(source[i + 1] ?? '') ? source[++i] : source[i];
-        i += inside === null ? 1 : inside[0].length;
-      }
-      i++;
-    } else if (variable !== null) {
-      word = `${word ?? ''}${MARK}{${variable[1] ?? variable[2]}}`;
-      i += variable[0].length;
-    } else if (source.startsWith('$(', i) || c === '`') return err('Waggle knows no command substitution');
-    else if (c === '\\') {
-      word = (word ?? '') + (source[i + 1] ?? '');
-      i += 2;
-    } else if (/[ \t]/.test(c)) {
-      flush();
-      i++;
-    } else if (source.startsWith('&&', i) || source.startsWith('||', i)) {
-      flush();
-      found.push({ op: source.slice(i, i + 2) });
-      i += 2;
-    } else if (c === '|') {
-      flush();
-      found.push({ op: '|' });
-      i++;
-    } else if (c === ';' || c === '\n') {
-      flush();
-      found.push({ op: ';' });
-      i++;
-    } else if (/[&<>()]/.test(c)) return err(`Waggle's little shell does not know '${c}'`);
-    else {
-      word = (word ?? '') + c;
-      i++;
-    }
-  }
-  flush();
-  return ok(found);
-}
-
-const CLOSERS = new Set(['then', 'else', 'elif', 'fi', 'do', 'done']);
-const BEYOND = new Set(['for', 'case', 'function', 'select', '{', 'elif']);
+const CLOSERS: ReadonlySet<string> = new Set(['then', 'else', 'elif', 'fi', 'do', 'done', '}']);
+const BEYOND: ReadonlySet<string> = new Set(['case', 'function', 'select', 'local']);
+const JOINS: ReadonlySet<string> = new Set([';', '&', '&&', '||']);
 
 /** The refusal is what the shell says after its own name. */
 export function parse(text: string): Result<Script, string> {
-  const read = tokens(text);
-  if (!read.ok) return read;
-  const all = read.value;
+  const read = tokens(text, parse);
+  return read.ok ? scriptOf(read.value) : read;
+}
+
+function scriptOf(all: readonly Token[]): Result<Script, string> {
   let at = 0;
-  const peek = () => all[at];
-  const peekWord = (): string | null => {
-    const token = peek();
-    return token !== undefined && 'word' in token ? token.word : null;
-  };
   const peekOp = (): string | null => {
-    const token = peek();
-    return token !== undefined && 'op' in token ? token.op : null;
+    const token = all[at];
+    return token?.kind === 'op' ? token.op : null;
   };
-  const unexpected = () => err(`syntax error: unexpected ${peekWord() ?? peekOp() ?? 'end of file'}`);
+  const peekWord = (): Word | null => {
+    const token = all[at];
+    return token?.kind === 'word' ? token.word : null;
+  };
+  const keyword = (): string | null => {
+    const word = peekWord();
+    return word === null ? null : bare(word);
+  };
+  const unexpected = () =>
+    err(`syntax error: unexpected ${keyword() ?? peekOp() ?? (at < all.length ? 'word' : 'end of file')}`);
   const expect = (word: string): Result<void, string> => {
-    if (peekWord() !== word) return unexpected();
+    if (keyword() !== word && peekOp() !== word) return unexpected();
     at++;
     return ok(undefined);
   };
+  const atEnd = () => at >= all.length || peekOp() === ')' || CLOSERS.has(keyword() ?? '');
 
   const list = (): Result<Script, string> => {
     while (peekOp() === ';') at++;
     const first = one();
     if (!first.ok) return first;
     const rest: { join: Join; then: Script }[] = [];
-    for (;;) {
-      const join = peekOp() as Join | null;
-      if (join === null) break;
+    while (JOINS.has(peekOp() ?? '')) {
+      const join = peekOp() as Join;
       at++;
-      while (join === ';' && peekOp() === ';') at++;
-      const word = peekWord();
-      if (join === ';' && (peek() === undefined || (word !== null && CLOSERS.has(word)))) break;
+      const mayEnd = join === ';' || join === '&';
+      while (peekOp() === ';') at++;
+      if (mayEnd && atEnd()) {
+        // Something that is left running and nothing after it.
+        if (join === '&') rest.push({ join, then: { kind: 'simple', words: [] } });
+        break;
+      }
       const next = one();
       if (!next.ok) return next;
       rest.push({ join, then: next.value });
@@ -133,7 +62,7 @@ export function parse(text: string): Result<Script, string> {
   };
 
   const one = (): Result<Script, string> => {
-    const negated = peekWord() === '!';
+    const negated = keyword() === '!';
     if (negated) at++;
     const first = stage();
     if (!first.ok) return first;
@@ -148,42 +77,123 @@ export function parse(text: string): Result<Script, string> {
     return ok(negated ? { kind: 'not', of: whole } : whole);
   };
 
-  const stage = (): Result<Script, string> => {
-    const word = peekWord();
-    if (word === null || CLOSERS.has(word)) return unexpected();
-    if (BEYOND.has(word)) return err(`Waggle's little shell does not know '${word}'`);
-    if (word === 'while' || word === 'until' || word === 'if') {
-      at++;
-      const test = list();
-      if (!test.ok) return test;
-      const opened = expect(word === 'if' ? 'then' : 'do');
-      if (!opened.ok) return opened;
-      const body = list();
-      if (!body.ok) return body;
-      let otherwise: Script | null = null;
-      if (word === 'if' && peekWord() === 'else') {
+  /** Those that stand here, in their order; null where there are none. */
+  const redirections = (): Result<readonly Redirection[], string> => {
+    const found: Redirection[] = [];
+    for (;;) {
+      const token = all[at];
+      if (token?.kind === 'redirection') found.push(token.redirection);
+      else if (token?.kind === 'to-file') {
         at++;
-        const other = list();
-        if (!other.ok) return other;
-        otherwise = other.value;
-      }
-      const closed = expect(word === 'if' ? 'fi' : 'done');
-      if (!closed.ok) return closed;
-      return ok(
-        word === 'if'
-          ? { kind: 'if', test: test.value, then: body.value, otherwise }
-          : { kind: 'while', until: word === 'until', test: test.value, body: body.value },
-      );
+        const to = peekWord();
+        if (to === null) return unexpected();
+        const [from, other] = token.from as readonly [0 | 1 | 2, (1 | 2)?];
+        found.push({ kind: 'file', how: token.how, from, to });
+        if (other !== undefined) found.push({ kind: 'copy', from: other, to: from as 1 });
+      } else return ok(found);
+      at++;
     }
-    const words: string[] = [];
-    for (let next = peekWord(); next !== null; next = peekWord()) {
+  };
+
+  const stage = (): Result<Script, string> => {
+    const before = redirections();
+    if (!before.ok) return before;
+    const alone = before.value.length > 0 && (atEnd() || JOINS.has(peekOp() ?? ''));
+    const inner = alone ? ok<Script>({ kind: 'simple', words: [] }) : compound();
+    if (!inner.ok) return inner;
+    const after = redirections();
+    if (!after.ok) return after;
+    const own = inner.value.kind === 'redirected' ? inner.value : { of: inner.value, redirections: [] };
+    const there = [...before.value, ...own.redirections, ...after.value];
+    return ok(there.length === 0 ? inner.value : { kind: 'redirected', of: own.of, redirections: there });
+  };
+
+  /** A list between two words or marks. */
+  const block = (open: string, close: string): Result<Script, string> => {
+    const opened = expect(open);
+    if (!opened.ok) return opened;
+    const inner = list();
+    if (!inner.ok) return inner;
+    const closed = expect(close);
+    return closed.ok ? inner : closed;
+  };
+
+  const loop = (until: boolean): Result<Script, string> => {
+    at++;
+    const test = list();
+    if (!test.ok) return test;
+    const body = block('do', 'done');
+    return body.ok ? ok({ kind: 'while', until, test: test.value, body: body.value }) : body;
+  };
+
+  const forEach = (): Result<Script, string> => {
+    at++;
+    const name = keyword();
+    if (name === null) return unexpected();
+    at++;
+    const words: Word[] = [];
+    const given = keyword() === 'in';
+    if (given) at++;
+    for (let word = peekWord(); given && word !== null; word = peekWord()) {
+      words.push(word);
+      at++;
+    }
+    while (peekOp() === ';') at++;
+    const body = block('do', 'done');
+    return body.ok ? ok({ kind: 'for', name, words, body: body.value }) : body;
+  };
+
+  const choice = (): Result<Script, string> => {
+    at++;
+    const test = list();
+    if (!test.ok) return test;
+    const opened = expect('then');
+    if (!opened.ok) return opened;
+    const then = list();
+    if (!then.ok) return then;
+    const made = (otherwise: Script | null): Script => ({ kind: 'if', test: test.value, then: then.value, otherwise });
+    if (keyword() === 'elif') {
+      const other = choice();
+      return other.ok ? ok(made(other.value)) : other;
+    }
+    const other = keyword() === 'else' ? (at++, list()) : ok(null);
+    if (!other.ok) return other;
+    const closed = expect('fi');
+    return closed.ok ? ok(made(other.value)) : closed;
+  };
+
+  const compound = (): Result<Script, string> => {
+    if (peekOp() === '(') {
+      const inner = block('(', ')');
+      return inner.ok ? ok({ kind: 'subshell', of: inner.value }) : inner;
+    }
+    const word = keyword();
+    if (peekWord() === null || (word !== null && CLOSERS.has(word))) return unexpected();
+    if (word !== null && BEYOND.has(word)) return err(`Waggle's little shell does not know '${word}'`);
+    if (word === '{') return block('{', '}');
+    if (word === 'while' || word === 'until') return loop(word === 'until');
+    if (word === 'for') return forEach();
+    return word === 'if' ? choice() : simple();
+  };
+
+  const simple = (): Result<Script, string> => {
+    const words: Word[] = [];
+    const there: Redirection[] = [];
+    for (;;) {
+      const redirected = redirections();
+      if (!redirected.ok) return redirected;
+      there.push(...redirected.value);
+      const next = peekWord();
+      if (next === null) break;
       words.push(next);
       at++;
     }
-    return ok({ kind: 'simple', words });
+    if (peekOp() === '(') return err("Waggle's little shell does not know functions");
+    const of: Script = { kind: 'simple', words };
+    return ok(there.length === 0 ? of : { kind: 'redirected', of, redirections: there });
   };
 
-  if (all.every((token) => 'op' in token)) return ok({ kind: 'simple', words: [] });
+  if (all.every((token) => token.kind === 'op' && token.op === ';')) return ok({ kind: 'simple', words: [] });
   const script = list();
   return script.ok && at < all.length ? unexpected() : script;
 }

@@ -1,4 +1,4 @@
-/** Commands that read what is piped into them, or a file: `grep`, `head`, `wc`. */
+/** Commands that read what is piped into them, or a file: `grep`, `head`, `sort`, `tail`, `wc`. */
 import { deaf, type Process } from '../program.ts';
 import type { Command } from './commands.ts';
 import { absolute } from './files.ts';
@@ -56,6 +56,28 @@ const head: Command = (args, process, done) => {
   return deaf;
 };
 
+/** Following a file that never grows goes on until it is killed. */
+const tail: Command = (args, process, done) => {
+  const at = args.indexOf('-n');
+  const count = at < 0 ? Number(args.find((arg) => /^-\d+$/.test(arg))?.slice(1) ?? 10) : Number(args[at + 1]);
+  const [path] = args.filter((arg, index) => !arg.startsWith('-') && (at < 0 || index !== at + 1));
+  const read = path === '/dev/null' ? [] : lines(path, process);
+  if (read === null) return missing('tail', path, process, done);
+  for (const line of count > 0 ? read.slice(-count) : []) process.out(line);
+  if (!args.some((arg) => /^-[nc\d]*[fF]/.test(arg))) done(0);
+  return deaf;
+};
+
+const sort: Command = (args, process, done) => {
+  const path = args.find((arg) => !arg.startsWith('-'));
+  const read = lines(path, process);
+  if (read === null) return missing('sort', path, process, done);
+  const sorted = [...(args.includes('-u') ? new Set(read) : read)].sort();
+  for (const line of args.includes('-r') ? sorted.reverse() : sorted) process.out(line);
+  done(0);
+  return deaf;
+};
+
 const wc: Command = (args, process, done) => {
   const path = args.find((arg) => !arg.startsWith('-'));
   const read = lines(path, process);
@@ -71,5 +93,7 @@ const wc: Command = (args, process, done) => {
 export const textCommands: readonly (readonly [string, Command])[] = [
   ['grep', grep],
   ['head', head],
+  ['sort', sort],
+  ['tail', tail],
   ['wc', wc],
 ];
