@@ -4,7 +4,7 @@
  */
 import type { Placement } from '../api/engine/specs.ts';
 import type { SwarmNode } from '../api/objects/node.ts';
-import { contains as isWithin, parseIpv4, parseSubnet } from '../std/ipv4.ts';
+import { contains, parseIpv4, parseSubnet } from '../std/ipv4.ts';
 import { err, ok } from '../std/result.ts';
 import type { Result } from '../std/result.ts';
 
@@ -49,60 +49,75 @@ export function constraintsOf(placement: Placement | undefined): readonly Constr
   return parsed.ok ? parsed.value : [];
 }
 
-/** Does the node meet every one of them? */
-export function nodeMatches(constraints: readonly Constraint[], node: SwarmNode): boolean {
-  return constraints.every((constraint) => matches(constraint, node));
+type Reader = (node: SwarmNode) => string;
+type Test = (node: SwarmNode) => boolean;
+
+/** Does the node meet every one of them? For many nodes, `testOf` reads the constraints once. */
+export const nodeMatches = (constraints: readonly Constraint[], node: SwarmNode): boolean => testOf(constraints)(node);
+
+/** The test whether a node meets every one of them. */
+export function testOf(constraints: readonly Constraint[]): Test {
+  const tests = constraints.map(one);
+  return (node) => tests.every((test) => test(node));
 }
 
-function matches({ key, operator, value }: Constraint, node: SwarmNode): boolean {
+function one({ key, operator, value }: Constraint): Test {
   const wantsEqual = operator === '==';
   if (key.toLowerCase() === 'node.ip') {
-    const inside = contains(value, node.status.addr);
-    return inside !== null && inside === wantsEqual;
+    const inside = within(value);
+    return (node) => inside !== null && inside(node.status.addr) === wantsEqual;
   }
-  const actual = attribute(key, node);
+  const read = readerOf(key);
   // A key that nobody knows matches no node, whatever the operator.
-  return actual !== null && (actual.toLowerCase() === value.toLowerCase()) === wantsEqual;
+  if (read === null) return () => false;
+  const wanted = value.toLowerCase();
+  return (node) => (read(node).toLowerCase() === wanted) === wantsEqual;
 }
 
 /** What the node has under this key: empty where the node lacks it, null for a key that does not exist. */
-export function attribute(key: string, node: SwarmNode): string | null {
+export const attribute = (key: string, node: SwarmNode): string | null => readerOf(key)?.(node) ?? null;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  'node.ip': (node) => node.status.addr,
+  'node.id': (node) => node.id,
+  'node.hostname': (node) => node.description?.hostname ?? '',
+  'node.role': (node) => node.role,
+  'node.platform.os': (node) => node.description?.platform.os ?? '',
+  'node.platform.arch': (node) => node.description?.platform.architecture ?? '',
+};
+
+function readerOf(key: string): Reader | null {
   const known = key.toLowerCase();
-  switch (known) {
-    case 'node.ip':
-      return node.status.addr;
-    case 'node.id':
-      return node.id;
-    case 'node.hostname':
-      return node.description?.hostname ?? '';
-    case 'node.role':
-      return node.role;
-    case 'node.platform.os':
-      return node.description?.platform.os ?? '';
-    case 'node.platform.arch':
-      return node.description?.platform.architecture ?? '';
-  }
-  return labelOf(key, node);
+  return (Object.hasOwn(READERS, known) ? READERS[known] : null) ?? labelReader(key);
 }
 
 const NODE_LABELS = 'node.labels.';
 const ENGINE_LABELS = 'engine.labels.';
 
 /**
- * The value of `node.labels.<key>` or `engine.labels.<key>`, empty where the node has no such label; null where the
+ * Reads `node.labels.<key>` or `engine.labels.<key>` of nodes, empty where a node has no such label; null where the
  * text names neither. The prefix may be written in any case, the key may not.
  */
-export function labelOf(descriptor: string, node: SwarmNode): string | null {
-  const within = (prefix: string) =>
-    descriptor.length > prefix.length && descriptor.slice(0, prefix.length).toLowerCase() === prefix;
-  if (within(NODE_LABELS)) return node.spec.Labels[descriptor.slice(NODE_LABELS.length)] ?? '';
-  if (within(ENGINE_LABELS)) return node.description?.engine.labels[descriptor.slice(ENGINE_LABELS.length)] ?? '';
+export function labelReader(descriptor: string): Reader | null {
+  const after = (prefix: string) =>
+    descriptor.slice(0, prefix.length).toLowerCase() === prefix ? descriptor.slice(prefix.length) : '';
+  const ofNode = after(NODE_LABELS);
+  if (ofNode !== '') return (node) => valueOf(node.spec.Labels, ofNode);
+  const ofEngine = after(ENGINE_LABELS);
+  if (ofEngine !== '') return (node) => valueOf(node.description?.engine.labels, ofEngine);
   return null;
 }
 
-/** Is the address the one given, or inside the subnet given? Null where what is given is neither. */
-function contains(addressOrSubnet: string, address: string): boolean | null {
+/** What a label is called is up to people: `constructor` is no label of a node that has none of that name. */
+const valueOf = (labels: Readonly<Record<string, string>> | undefined, key: string): string =>
+  labels !== undefined && Object.hasOwn(labels, key) ? (labels[key] as string) : '';
+
+/** The test whether an address is the one given, or inside the subnet given; null where what is given is neither. */
+function within(addressOrSubnet: string): ((address: string) => boolean) | null {
   const subnet = parseSubnet(addressOrSubnet.includes('/') ? addressOrSubnet : `${addressOrSubnet}/32`);
-  const own = parseIpv4(address); // machines have addresses of version 4 only
-  return subnet === null ? null : own !== null && isWithin(subnet, own);
+  if (subnet === null) return null;
+  return (address) => {
+    const own = parseIpv4(address); // machines have addresses of version 4 only
+    return own !== null && contains(subnet, own);
+  };
 }

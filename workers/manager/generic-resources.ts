@@ -76,13 +76,17 @@ export class Taken {
   }
 }
 
-/** Does the node still offer what was handed to a task? */
-export function stillOffered(assigned: readonly GenericResource[], offers: readonly GenericResource[]): boolean {
-  return assigned.every((one) =>
-    'NamedResourceSpec' in one
-      ? namesOf(one.NamedResourceSpec.Kind, offers).includes(one.NamedResourceSpec.Value)
-      : offered(one.DiscreteResourceSpec.Kind, offers) >= one.DiscreteResourceSpec.Value,
-  );
+/** Does the node still offer what was handed to a task, besides what is `taken` by others? */
+export function stillOffered(
+  assigned: readonly GenericResource[],
+  offers: readonly GenericResource[],
+  taken: Taken,
+): boolean {
+  return assigned.every((one) => {
+    if ('DiscreteResourceSpec' in one) return taken.free(kindOf(one), offers) >= one.DiscreteResourceSpec.Value;
+    const { Kind, Value } = one.NamedResourceSpec;
+    return namesOf(Kind, offers).includes(Value) && !taken.hasName(Kind, Value);
+  });
 }
 
 const kindOf = (one: GenericResource): string =>

@@ -1,6 +1,6 @@
 /** Nodes grouped by the values of labels, a level for each preference to spread over them (swarm-semantics §6.6). */
 import type { Task } from '../../api/objects/task.ts';
-import { labelOf } from '../constraint.ts';
+import { labelReader } from '../constraint.ts';
 import { BestNodes } from './best-nodes.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { NodeOrder } from './node-order.ts';
@@ -14,9 +14,11 @@ export interface Branch {
   readonly nodes: BestNodes;
 }
 
-/** What to spread over, the first level first. */
-export const preferencesOf = ({ spec }: Task): readonly string[] =>
-  (spec.Placement?.Preferences ?? []).map(({ Spread }) => Spread?.SpreadDescriptor ?? '');
+/** What to spread over, the first level first: labels of nodes or engines. SwarmKit ignores anything else, and so is it here. */
+export const preferencesOf = ({ spec }: Pick<Task, 'spec'>): readonly string[] =>
+  (spec.Placement?.Preferences ?? [])
+    .map(({ Spread }) => Spread?.SpreadDescriptor ?? '')
+    .filter((descriptor) => labelReader(descriptor) !== null);
 
 /**
  * @param limit how many nodes are worth keeping in a leaf: as many as there are tasks to place
@@ -29,15 +31,14 @@ export function grow(
   order: NodeOrder,
 ): Branch {
   const branch = (): Branch => ({ tasks: 0, branches: new Map(), nodes: new BestNodes(limit, order) });
-  const preferences = preferencesOf(task);
+  const readers = preferencesOf(task).flatMap((descriptor) => labelReader(descriptor) ?? []);
   const root = branch();
   for (const node of nodes) {
     const tasks = node.activeTasksOf(task.serviceId);
     let at = root;
     at.tasks += tasks;
-    for (const descriptor of preferences) {
-      const value = labelOf(descriptor, node.node);
-      if (value === null) continue; // not something that one can spread over
+    for (const read of readers) {
+      const value = read(node.node);
       let next = at.branches.get(value);
       if (!next) at.branches.set(value, (next = branch()));
       at = next;

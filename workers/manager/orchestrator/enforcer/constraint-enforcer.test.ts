@@ -48,10 +48,13 @@ describe('what a node may no longer run', () => {
       const { resources, ...rest } = aDescription('node-1');
       return aNode('node-1', { description: { ...rest, resources: { ...resources, generic } } });
     };
-    const tasks = [holding('a', named('one')), holding('b', named('two')), holding('c', amount(3), named('two'))];
-    expect(removed(offering(named('one'), named('two'), amount(3)), tasks)).toEqual([]);
-    expect(removed(offering(named('one'), named('two'), amount(2)), tasks)).toEqual(['c']);
+    const tasks = [holding('a', named('one')), holding('b', named('two')), holding('c', amount(3), named('six'))];
+    expect(removed(offering(named('one'), named('two'), named('six'), amount(3)), tasks)).toEqual([]);
+    expect(removed(offering(named('one'), named('two'), named('six'), amount(2)), tasks)).toEqual(['c']);
     expect(removed(offering(named('one')), tasks)).toEqual(['b']);
+    const sharing = [holding('a', amount(2)), holding('b', amount(2)), holding('c', amount(2))];
+    expect(removed(offering(amount(6)), sharing)).toEqual([]);
+    expect(removed(offering(amount(3)), sharing)).toEqual(['b']);
   });
 
   test.each<[string, Partial<Task>]>([

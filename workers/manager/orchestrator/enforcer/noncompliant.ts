@@ -4,7 +4,7 @@ import { rank } from '../../../api/objects/task.ts';
 import type { Service } from '../../../api/objects/service.ts';
 import type { Task } from '../../../api/objects/task.ts';
 import { constraintsOf, nodeMatches } from '../../constraint.ts';
-import { stillOffered } from '../../generic-resources.ts';
+import { stillOffered, Taken } from '../../generic-resources.ts';
 
 /** `serviceOf` gives the present service: its constraints count, and the task's own only where it is gone. */
 export function noncompliant(
@@ -15,6 +15,8 @@ export function noncompliant(
   if (node.spec.Availability !== 'active') return [];
   let cpus = node.description?.resources.nanoCpus ?? 0;
   let memory = node.description?.resources.memoryBytes ?? 0;
+  const generic = node.description?.resources.generic ?? [];
+  const taken = new Taken();
   const removed: Task[] = [];
   for (const task of tasks.filter(isEnforced)) {
     const placement = (serviceOf(task)?.spec.TaskTemplate ?? task.spec).Placement;
@@ -25,9 +27,12 @@ export function noncompliant(
     }
     cpus -= NanoCPUs;
     memory -= MemoryBytes;
-    if (stillOffered(task.assignedGenericResources ?? [], node.description?.resources.generic ?? [])) continue;
-    removed.push(task);
-    break; // SwarmKit looks at no further task then, which is odd, but what it does
+    const assigned = task.assignedGenericResources ?? [];
+    if (!stillOffered(assigned, generic, taken)) {
+      removed.push(task);
+      break; // SwarmKit looks at no further task then, which is odd, but what it does
+    }
+    taken.add(assigned);
   }
   return removed;
 }

@@ -1,5 +1,5 @@
 /** The node must meet all constraints of the placement. */
-import { attribute, constraintsOf, nodeMatches } from '../../constraint.ts';
+import { attribute, constraintsOf, nodeMatches, testOf } from '../../constraint.ts';
 import type { Constraint } from '../../constraint.ts';
 import { onNodes } from './filter.ts';
 import type { Filter } from './filter.ts';
@@ -7,7 +7,9 @@ import type { Filter } from './filter.ts';
 export const constraint: Filter = {
   for({ spec }) {
     const constraints = constraintsOf(spec.Placement);
-    return constraints.length === 0 ? null : ({ node }) => nodeMatches(constraints, node);
+    if (constraints.length === 0) return null;
+    const isMet = testOf(constraints);
+    return ({ node }) => isMet(node);
   },
   lack({ spec }, { node }) {
     const broken = constraintsOf(spec.Placement).find((one) => !nodeMatches([one], node)) as Constraint;
