@@ -3,24 +3,27 @@ import type { Dice } from '../../std/dice.ts';
 import type { NodeInfo } from './node-info.ts';
 
 interface Seat {
+  readonly node: NodeInfo;
   load: number;
   index: number;
 }
 
 export class ByLoad {
   /** By number of active tasks; in no order within one. */
-  readonly #rows: NodeInfo[][] = [];
+  readonly #rows: Seat[][] = [];
   readonly #seats = new Map<NodeInfo, Seat>();
 
   /** A node that is new, or whose tasks have changed, takes the seat that is its own now. */
   seat(node: NodeInfo): void {
     const load = node.activeTasks;
-    const seat = this.#seats.get(node);
+    let seat = this.#seats.get(node);
     if (seat?.load === load) return;
     if (seat) this.#leave(seat);
+    else this.#seats.set(node, (seat = { node, load, index: 0 }));
     const row = (this.#rows[load] ??= []);
-    this.#seats.set(node, { load, index: row.length });
-    row.push(node);
+    seat.load = load;
+    seat.index = row.length;
+    row.push(seat);
   }
 
   remove(node: NodeInfo): void {
@@ -35,22 +38,23 @@ export class ByLoad {
       if (row === undefined) continue;
       for (let at = 0; at < row.length; at++) {
         this.#swap(row, at, at + dice.int(row.length - at));
-        yield row[at] as NodeInfo;
+        yield (row[at] as Seat).node;
       }
     }
   }
 
   #leave({ load, index }: Seat): void {
-    const row = this.#rows[load] as NodeInfo[];
+    const row = this.#rows[load] as Seat[];
     this.#swap(row, index, row.length - 1);
     row.pop();
   }
 
-  #swap(row: NodeInfo[], a: number, b: number): void {
+  #swap(row: Seat[], a: number, b: number): void {
     if (a === b) return;
-    const [one, other] = [row[a] as NodeInfo, row[b] as NodeInfo];
-    [row[a], row[b]] = [other, one];
-    (this.#seats.get(other) as Seat).index = a;
-    (this.#seats.get(one) as Seat).index = b;
+    const [one, other] = [row[a] as Seat, row[b] as Seat];
+    row[a] = other;
+    other.index = a;
+    row[b] = one;
+    one.index = b;
   }
 }

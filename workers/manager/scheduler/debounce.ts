@@ -7,26 +7,29 @@ export const GAP: Micros = 50 * MS;
 export const MAX_LATENCY: Micros = SECOND;
 
 export interface Debounce {
-  /** Something was committed; `relevant` if it is worth acting on. */
-  committed(relevant: boolean): void;
+  /** Something was committed; `needed` if there is anything to act on by now. Where there is not, no timer is set. */
+  committed(needed: boolean): void;
   stop(): void;
 }
 
 export function debounce(clock: Clock, act: () => void): Debounce {
-  let waiting: { readonly sinceUs: Micros; readonly cancel: Cancel } | null = null;
-  function fire(): void {
-    waiting?.cancel();
-    waiting = null;
-    act();
+  /** Commits that came less than a gap apart, also those that gave nothing to act on: they count for the latency. */
+  let stream: { readonly sinceUs: Micros; lastUs: Micros } | null = null;
+  let cancel: Cancel = () => {};
+  function end(needed: boolean): void {
+    cancel();
+    stream = null;
+    if (needed) act();
   }
   return {
-    committed(relevant) {
-      if (waiting === null && !relevant) return;
-      const sinceUs = waiting?.sinceUs ?? clock.now();
-      if (clock.now() - sinceUs > MAX_LATENCY) return fire();
-      waiting?.cancel();
-      waiting = { sinceUs, cancel: clock.after(GAP, fire) };
+    committed(needed) {
+      const now = clock.now();
+      if (stream === null || now - stream.lastUs >= GAP) stream = { sinceUs: now, lastUs: now };
+      if (now - stream.sinceUs > MAX_LATENCY) return end(needed);
+      stream.lastUs = now;
+      cancel();
+      if (needed) cancel = clock.after(GAP, () => end(true));
     },
-    stop: () => waiting?.cancel(),
+    stop: () => cancel(),
   };
 }

@@ -32,9 +32,8 @@ export function confirm(task: Task, handed: Handed, atUs: Micros): Task {
 }
 
 /** `explanation` is what spoke against all nodes, empty if nothing did. */
-export function noSuitableNode(task: Task, explanation: string, atUs: Micros): Task {
-  return withError(task, explanation === '' ? 'no suitable node' : `no suitable node (${explanation})`, atUs);
-}
+export const noSuitableNode = (explanation: string): string =>
+  explanation === '' ? 'no suitable node' : `no suitable node (${explanation})`;
 
 export const withError = (task: Task, text: string, atUs: Micros): Task => ({
   ...task,
@@ -42,18 +41,13 @@ export const withError = (task: Task, text: string, atUs: Micros): Task => ({
 });
 
 /** A task of an older spec is not tried again; one that is to be shut down needs no agent for that. */
-export const isOutdated = (task: Task, service: Service): boolean => service.specVersion > task.specVersion;
+export const isOutdated = (task: Pick<Task, 'specVersion'>, service: Service): boolean =>
+  service.specVersion > task.specVersion;
 
 export function shutDownUnplaced(task: Task, atUs: Micros): Task {
   if (task.status.state !== 'pending' || rank(task.desiredState) < rank('shutdown')) return task;
   return { ...task, status: { ...task.status, state: 'shutdown', err: '', atUs } };
 }
-
-/** Does the task say so already? */
-export const changesNothing = ({ before, after }: Decision): boolean =>
-  after.status.state === before.status.state &&
-  after.status.message === before.status.message &&
-  after.status.err === before.status.err;
 
 /** Writes a decision, unless the task has changed since it was made. */
 export function write(tx: WriteTx, { before, after }: Decision): Result<void, unknown> {

@@ -7,7 +7,7 @@ import type { Task } from '../../api/objects/task.ts';
 import type { Micros } from '../../api/time.ts';
 import { claim, demandsOf, Taken } from '../generic-resources.ts';
 import type { Demand } from '../generic-resources.ts';
-import { RecentFailures } from './recent-failures.ts';
+import { MAX_FAILURES, RecentFailures } from './recent-failures.ts';
 
 /** Meant to go on: tasks that are being shut down no longer count for spreading, but still hold what they reserved. */
 const isActive = (task: Task): boolean => rank(task.desiredState) <= rank('complete');
@@ -116,8 +116,10 @@ export class NodeInfo {
     return true;
   }
 
-  taskFailed(task: Task, nowUs: Micros): void {
+  /** Returns whether this failure is the one from which on failures weigh more than balance. */
+  taskFailed(task: Task, nowUs: Micros): boolean {
     this.#failures.add(task, nowUs);
+    return this.#failures.count(task, nowUs) === MAX_FAILURES;
   }
 
   recentFailures(task: Task, nowUs: Micros): number {

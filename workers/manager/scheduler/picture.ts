@@ -10,20 +10,24 @@ import type { Micros } from '../../api/time.ts';
 import type { Change, ReadTx } from '../../store/types.ts';
 import { ByLoad } from './by-load.ts';
 import { NodeInfo } from './node-info.ts';
+import { Waiting } from './waiting.ts';
 
 export class Picture {
   readonly nodes = new Map<NodeId, NodeInfo>();
   readonly byLoad = new ByLoad();
   /** Tasks that wait for any node. */
-  readonly unassigned = new Map<TaskId, Task>();
+  readonly unassigned = new Waiting();
   /** Tasks made for one node, which wait for it to be judged. */
-  readonly preassigned = new Map<TaskId, Task>();
+  readonly preassigned = new Waiting();
   /** Every task between pending and running. */
   readonly #tasks = new Map<TaskId, Task>();
   /** Those made for one node, even once they are there: their failures say nothing of the node. */
   readonly #wasPreassigned = new Set<TaskId>();
+  readonly #underweighted: (node: NodeInfo, task: Task) => void;
 
-  constructor(tx: ReadTx) {
+  /** `underweighted` is told when a node has failed so often that tasks like this one go there last. */
+  constructor(tx: ReadTx, underweighted: (node: NodeInfo, task: Task) => void = () => {}) {
+    this.#underweighted = underweighted;
     for (const node of tx.find('node', { by: 'all' })) this.#setNode(node);
     for (const task of tx.find('task', { by: 'all' })) {
       const { state } = task.status;
@@ -34,7 +38,10 @@ export class Picture {
     }
   }
 
-  /** Takes a committed change into account. Returns whether tasks that wait might find a place now. */
+  /**
+   * Takes a committed change into account. Returns whether tasks that wait for any node are to be tried now; those made
+   * for one node are tried whatever was committed.
+   */
   observe(change: Change, nowUs: Micros): boolean {
     if (change.table === 'node') {
       if (change.kind === 'remove') this.#removeNode(change.object.id);
@@ -47,20 +54,20 @@ export class Picture {
     if (rank(task.status.state) < rank('pending')) return false;
     if (rank(task.status.state) > rank('running')) return this.#ended(task, nowUs);
     this.setTask(task);
-    return task.nodeId === null || task.status.state === 'pending';
+    return task.nodeId === null;
   }
 
   /** Accounts the task where it belongs, in place of what was known of it. */
   setTask(task: Task): void {
     const known = this.#tasks.get(task.id);
     this.#tasks.set(task.id, task);
-    this.unassigned.delete(task.id);
-    this.preassigned.delete(task.id);
+    if (task.nodeId !== null) this.unassigned.delete(task.id);
+    if (task.nodeId === null || task.status.state !== 'pending') this.preassigned.delete(task.id);
     const waits = task.nodeId === null || task.status.state === 'pending';
     if (known?.nodeId && (waits || known.nodeId !== task.nodeId)) this.#free(known.nodeId, task.id);
-    if (task.nodeId === null) this.unassigned.set(task.id, task);
+    if (task.nodeId === null) this.unassigned.set(task);
     else if (task.status.state === 'pending') {
-      this.preassigned.set(task.id, task);
+      this.preassigned.set(task);
       this.#wasPreassigned.add(task.id);
     } else this.#take(task.nodeId, task);
   }
@@ -111,7 +118,8 @@ export class Picture {
     if (!this.#tasks.has(task.id)) return false;
     const failed = task.status.state === 'failed' || task.status.state === 'rejected';
     if (failed && task.nodeId !== null && !this.#wasPreassigned.has(task.id)) {
-      this.nodes.get(task.nodeId)?.taskFailed(task, nowUs);
+      const node = this.nodes.get(task.nodeId);
+      if (node?.taskFailed(task, nowUs)) this.#underweighted(node, task);
     }
     this.#forget(task.id);
     return true;

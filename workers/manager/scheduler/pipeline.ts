@@ -21,24 +21,24 @@ interface Judge {
 
 export class Pipeline {
   readonly #task: Task;
-  readonly #judges: readonly Judge[];
+  readonly #judges: Judge[] = [];
 
   constructor(task: Task) {
     this.#task = task;
-    this.#judges = FILTERS.flatMap((filter) => {
+    for (const filter of FILTERS) {
       const accepts = filter.for(task);
-      return accepts === null ? [] : [{ filter, accepts, refusals: 0 }];
-    });
+      if (accepts !== null) this.#judges.push({ filter, accepts, refusals: 0 });
+    }
   }
 
   /** Does the node pass every filter? Refusals are counted until some node passes: evaluations, not nodes. */
   accepts(node: NodeInfo): boolean {
-    const judge = this.#judges.find(({ accepts }) => !accepts(node));
-    if (judge) {
+    for (const judge of this.#judges) {
+      if (judge.accepts(node)) continue;
       judge.refusals++;
       return false;
     }
-    for (const each of this.#judges) each.refusals = 0;
+    for (const judge of this.#judges) judge.refusals = 0;
     return true;
   }
 

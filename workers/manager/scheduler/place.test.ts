@@ -79,7 +79,8 @@ describe('recent failures', () => {
   test.each<[string, number, number, Record<string, number>]>([
     ['four do not matter', 4, SECOND, { bad: 1, good: 0 }],
     ['five do', 5, SECOND, { bad: 0, good: 1 }],
-    ['but not after five minutes', 5, 5 * MINUTE, { bad: 1, good: 0 }],
+    ['five minutes ago to the moment, too', 5, 5 * MINUTE, { bad: 0, good: 1 }],
+    ['but not after five minutes', 5, 5 * MINUTE + 1, { bad: 1, good: 0 }],
   ])('%s', (_what, times, nowUs, expected) => {
     expect(share(tasks(1), [failing('bad', times), info('good', 3)], nowUs)).toEqual(expected);
   });

@@ -16,7 +16,7 @@ export class RecentFailures {
   add(task: Task, nowUs: Micros): void {
     // Failures happen seldom; it is a good moment to forget those of services and versions long gone.
     for (const [other, times] of this.#atUs) {
-      const recent = times.filter((atUs) => nowUs - atUs < FAILURE_WINDOW);
+      const recent = times.filter((atUs) => nowUs - atUs <= FAILURE_WINDOW);
       if (recent.length > 0) this.#atUs.set(other, recent);
       else this.#atUs.delete(other);
     }
@@ -28,6 +28,6 @@ export class RecentFailures {
   count(task: Task, nowUs: Micros): number {
     if (this.#atUs.size === 0) return 0;
     const times = this.#atUs.get(key(task)) ?? [];
-    return times.reduce((count, atUs) => (nowUs - atUs < FAILURE_WINDOW ? count + 1 : count), 0);
+    return times.reduce((count, atUs) => (nowUs - atUs <= FAILURE_WINDOW ? count + 1 : count), 0);
   }
 }

@@ -2,125 +2,125 @@
 import type { Task } from '../../api/objects/task.ts';
 import type { Room } from '../room.ts';
 import { rounds } from '../rounds.ts';
-import { preferencesOf } from './branches.ts';
 import { debounce } from './debounce.ts';
-import {
-  assignTo,
-  changesNothing,
-  confirm,
-  isOutdated,
-  noSuitableNode,
-  shutDownUnplaced,
-  withError,
-  write,
-} from './decision.ts';
+import { assignTo, confirm, isOutdated, noSuitableNode, shutDownUnplaced, withError, write } from './decision.ts';
 import type { Decision } from './decision.ts';
 import type { NodeInfo } from './node-info.ts';
 import { Picture } from './picture.ts';
 import { place } from './place.ts';
 import { confirmEach } from './preassigned.ts';
-import type { Confirmed } from './preassigned.ts';
-import { Candidates, KEPT, Verdicts } from './verdicts.ts';
-
-type Noted = Pick<Confirmed, 'placed' | 'left' | 'candidates'>;
+import { MAX_FAILURES } from './recent-failures.ts';
+import { Candidates, KEPT, verdictOn, Verdicts } from './verdicts.ts';
+import type { Judged } from './verdicts.ts';
+import type { Group } from './waiting.ts';
 
 export const scheduler: Room = ({ store, clock, dice, report }) => {
   const verdicts = new Verdicts();
-  const picture = store.view((tx) => new Picture(tx));
+  const picture = store.view((tx) => new Picture(tx, underweighted));
+  /** Since the last tick something has happened that might give a waiting task a node. */
+  let tickNeeded = true;
 
-  const work = rounds((done) => commit(judgePreassigned(), () => commit(tick(), done)));
+  const work = rounds((done) => commit(judgePreassigned(), () => (tickNeeded ? commit(tick(), done) : done())));
   const soon = debounce(clock, () => work.want());
+
+  function underweighted({ node }: NodeInfo, { serviceId }: Task): void {
+    const why = `it experienced ${MAX_FAILURES} failures or rejections within 5m0s`;
+    report.event('daemon.log', { line: `underweighting node ${node.id} for service ${serviceId} because ${why}` });
+  }
 
   /** Tasks that were made for one node: they fit there, or wait (swarm-semantics §6.7). */
   function judgePreassigned(): Decision[] {
-    return grouped(picture.preassigned.values()).flatMap((tasks) => {
-      const decisions: Decision[] = [];
-      const placement = confirmEach(tasks, picture.nodes, clock.now(), (before, on) => {
-        const after = confirm(before, on.claimFor(before), clock.wall());
-        picture.setTask(after);
-        decisions.push({ before, after });
-      });
-      if (placement.candidates.length > 0) note(tasks, placement, true);
-      const waiting = placement.left.map(({ task, why }) => ({
-        before: task,
-        after: withError(task, why, clock.wall()),
-      }));
-      return [...decisions, ...waiting];
-    });
+    const decisions: Decision[] = [];
+    for (const tasks of picture.preassigned.groups()) {
+      const take = (task: Task, on: NodeInfo) =>
+        assign(decisions, task, confirm(task, on.claimFor(task), clock.wall()));
+      const { placed, left, candidates } = confirmEach(tasks, picture.nodes, clock.now(), take);
+      for (const { task, why } of left) say(decisions, task, why);
+      const waiting = { left: left.map(({ task }) => task), explanation: left[0]?.why ?? '' };
+      if (candidates.length > 0) note(tasks, { placed, ...waiting, candidates, others: 0 }, true);
+    }
+    return decisions;
   }
 
   /** Tries every task that waits for a node, those of one service and version together (swarm-semantics §6.3). */
   function tick(): Decision[] {
-    const groups = grouped(picture.unassigned.values());
-    // Of more groups than verdicts are kept, only the last need to be watched.
-    return groups.flatMap((tasks, at) => placeGroup(tasks, at < groups.length - KEPT ? undefined : new Candidates()));
-  }
-
-  function placeGroup(tasks: readonly Task[], candidates?: Candidates): Decision[] {
-    const atUs = clock.wall();
+    tickNeeded = false;
     const decisions: Decision[] = [];
-    // Nodes that are equally good are chosen from at random.
-    const take = (before: Task, on: NodeInfo) => {
-      const after = assignTo(before, on.node.id, on.claimFor(before), atUs);
-      picture.setTask(after);
-      decisions.push({ before, after });
-    };
-    const { placed, left, explanation } = place(tasks, picture.byLoad.walk(dice), clock.now(), take, candidates);
-    if (candidates) {
-      const waiting = left.map((task) => ({ task, why: explanation }));
-      note(tasks, { placed, left: waiting, candidates: candidates.list }, false);
-    }
-    return [...decisions, ...left.flatMap((task) => leave(task, explanation))];
+    const groups = picture.unassigned.groups();
+    // Of more groups than verdicts are kept, only the last need to be watched.
+    for (const [at, tasks] of groups.entries()) placeGroup(decisions, tasks, at >= groups.length - KEPT);
+    return decisions;
   }
 
-  function note([first]: readonly Task[], { placed, left, candidates }: Noted, preassigned: boolean): void {
-    if (first === undefined) return;
-    const { serviceId, specVersion } = first;
-    verdicts.add({
-      ...{ serviceId, specVersion, atUs: clock.now(), preassigned, nodes: candidates },
-      preferences: preassigned ? [] : preferencesOf(first),
-      explanation: left[0]?.why ?? '',
-      placed: placed.map(({ task, node }) => ({ taskId: task.id, nodeId: node.node.id })),
-      waiting: left.map(({ task }) => task.id),
-      others: preassigned ? 0 : picture.nodes.size - candidates.length,
-    });
+  function placeGroup(decisions: Decision[], tasks: Group, isWatched: boolean): void {
+    const atUs = clock.wall();
+    const candidates = isWatched ? new Candidates() : undefined;
+    const take = (task: Task, on: NodeInfo) =>
+      assign(decisions, task, assignTo(task, on.node.id, on.claimFor(task), atUs));
+    // Nodes that are equally good are chosen from at random.
+    const placement = place(tasks, picture.byLoad.walk(dice), clock.now(), take, candidates);
+    if (placement.left.length > 0) leave(decisions, placement.left, placement.explanation);
+    if (candidates === undefined) return;
+    const others = picture.nodes.size - candidates.list.length;
+    note(tasks, { ...placement, candidates: candidates.list, others }, false);
+  }
+
+  /** What has found no node; all are of one service and version. */
+  function leave(decisions: Decision[], tasks: readonly Task[], explanation: string): void {
+    const [first] = tasks as Group;
+    const service = store.view((tx) => tx.get('service', first.serviceId));
+    if (service && !isOutdated(first, service)) {
+      const text = noSuitableNode(explanation);
+      for (const task of tasks) say(decisions, task, text);
+      return;
+    }
+    for (const before of tasks) {
+      picture.drop(before.id);
+      const after = service ? shutDownUnplaced(before, clock.wall()) : before;
+      if (after !== before) decisions.push({ before, after });
+    }
+  }
+
+  /** The next to be placed find the picture as if this were written. */
+  function assign(decisions: Decision[], before: Task, after: Task): void {
+    picture.setTask(after);
+    decisions.push({ before, after });
+  }
+
+  /** A task that says so already is not written again. */
+  function say(decisions: Decision[], before: Task, text: string): void {
+    if (before.status.err !== text) decisions.push({ before, after: withError(before, text, clock.wall()) });
+  }
+
+  function note(tasks: Group, judged: Judged, preassigned: boolean): void {
+    verdicts.add(verdictOn(tasks[0], judged, preassigned, clock.now()));
     report.view('scheduler', () => verdicts.look());
   }
 
-  function leave(task: Task, explanation: string): Decision[] {
-    const service = store.view((tx) => tx.get('service', task.serviceId));
-    if (service && !isOutdated(task, service)) {
-      return [{ before: task, after: noSuitableNode(task, explanation, clock.wall()) }];
-    }
-    picture.drop(task.id);
-    return service ? [{ before: task, after: shutDownUnplaced(task, clock.wall()) }] : [];
-  }
-
+  /** A decision that comes too late, because its task has changed, is as if never made: the task waits again. */
   function commit(decisions: readonly Decision[], then: () => void): void {
-    const news = decisions.filter((decision) => !changesNothing(decision));
-    if (news.length === 0) return then();
-    const failed: Decision[] = [];
-    const units = news.map((decision) => (tx: Parameters<typeof write>[0]) => {
+    if (decisions.length === 0) return then();
+    const late: Decision[] = [];
+    const units = decisions.map((decision) => (tx: Parameters<typeof write>[0]) => {
       const written = write(tx, decision);
-      if (!written.ok) failed.push(decision);
+      if (!written.ok) late.push(decision);
       return written;
     });
-    store.batch(units, () => {
-      for (const { before } of failed)
-        picture.correct(
-          before.id,
-          store.view((tx) => tx.get('task', before.id)),
-        );
-      if (failed.length > 0) soon.committed(true);
+    store.batch(units, (result) => {
+      const undone = result.ok ? late : decisions;
+      store.view((tx) => undone.forEach(({ before: { id } }) => picture.correct(id, tx.get('task', id))));
+      if (late.length > 0) {
+        tickNeeded = true;
+        soon.committed(true);
+      }
       then();
     });
   }
 
   const unwatch = store.watch((changes) => {
     const now = clock.now();
-    let relevant = false;
-    for (const change of changes) if (picture.observe(change, now)) relevant = true;
-    soon.committed(relevant);
+    for (const change of changes) if (picture.observe(change, now)) tickNeeded = true;
+    soon.committed(tickNeeded || !picture.preassigned.isEmpty);
   });
 
   work.want();
@@ -132,15 +132,3 @@ export const scheduler: Room = ({ store, clock, dice, report }) => {
     report.view('scheduler', () => null);
   };
 };
-
-/** Tasks of one service and version are alike. */
-function grouped(tasks: Iterable<Task>): Task[][] {
-  const groups = new Map<string, Task[]>();
-  for (const task of tasks) {
-    const key = `${task.serviceId}/${task.specVersion}`;
-    const group = groups.get(key);
-    if (group) group.push(task);
-    else groups.set(key, [task]);
-  }
-  return [...groups.values()];
-}

@@ -1,9 +1,34 @@
 /** What the scheduler thought of late, group by group, for people to look at ("why here, why not there?"). */
+import type { Task } from '../../api/objects/task.ts';
+import type { Micros } from '../../api/time.ts';
 import type { CandidateView, SchedulerView, VerdictView } from '../../api/view.ts';
+import { preferencesOf } from './branches.ts';
+import type { Placed } from './place.ts';
 
 export const KEPT = 64;
 /** And so many tasks at most, in all of them: a page is told all this anew at every change. */
 const TASKS = 2_000;
+
+/** What came of one group. */
+export interface Judged {
+  readonly placed: readonly Placed[];
+  readonly left: readonly Task[];
+  readonly explanation: string;
+  readonly candidates: readonly CandidateView[];
+  readonly others: number;
+}
+
+/** `task` speaks for its group. Of what was placed and what waits, no more is told than is kept. */
+export function verdictOn(task: Task, judged: Judged, preassigned: boolean, atUs: Micros): VerdictView {
+  const { serviceId, specVersion } = task;
+  return {
+    ...{ serviceId, specVersion, atUs, preassigned, nodes: judged.candidates, others: judged.others },
+    preferences: preassigned ? [] : preferencesOf(task),
+    explanation: judged.explanation,
+    placed: judged.placed.slice(0, TASKS).map((one) => ({ taskId: one.task.id, nodeId: one.node.node.id })),
+    waiting: judged.left.slice(0, TASKS).map(({ id }) => id),
+  };
+}
 
 export class Verdicts {
   /** The oldest first. */
@@ -16,10 +41,9 @@ export class Verdicts {
     // A group that still waits is judged again and again: its last verdict tells all.
     const before = this.#waiting.get(keyOf(verdict));
     if (before) this.#drop(before);
-    const kept = { ...verdict, placed: verdict.placed.slice(0, TASKS), waiting: verdict.waiting.slice(0, TASKS) };
-    this.#verdicts.add(kept);
-    this.#tasks += tasksIn(kept);
-    if (kept.placed.length === 0) this.#waiting.set(keyOf(kept), kept);
+    this.#verdicts.add(verdict);
+    this.#tasks += tasksIn(verdict);
+    if (verdict.placed.length === 0) this.#waiting.set(keyOf(verdict), verdict);
     for (const oldest of this.#verdicts) {
       const fits = this.#verdicts.size <= KEPT && (this.#tasks <= TASKS || this.#verdicts.size === 1);
       if (fits) break;
