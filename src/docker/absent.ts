@@ -5,14 +5,14 @@ const files = "the files of a container cannot be taken out or put in; look at t
 const extras = 'it has the engine and the swarm alone.';
 
 const reasons: Readonly<Record<string, string>> = {
-  [images]: 'build builder buildx commit import load push save tag manifest trust search',
+  [images]: 'bake build builder buildx commit import load push save tag manifest trust search',
   [files]: 'cp diff export',
   'what a container was created with stays; create another.': 'update',
   "it knows services and single containers; describe services with 'docker service create'.": 'compose',
   'its registry asks nobody who they are.': 'login logout',
   "services are created one by one with 'docker service create'.": 'stack',
   'every machine has a console of its own.': 'context',
-  [extras]: 'checkpoint plugin',
+  [extras]: 'checkpoint dial-stdio plugin',
 };
 
 /** The reason for each command that is left out. */

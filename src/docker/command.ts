@@ -8,12 +8,16 @@ export interface Command {
   readonly use: string;
   /** One line of help. */
   readonly short: string;
+  /** What the command's own help says in its stead. */
+  readonly long?: string;
   /** As the help lists them: `docker service ls, docker service list`. */
   readonly aliases?: string;
   /** How many arguments it takes: at least, and at most. */
   readonly args: readonly [min: number, max: number];
   /** A flag a line, as the help prints it: `-q, --quiet  Only display IDs` (docker-cli §14). */
   readonly flags?: string;
+  /** In the same way, flags that work and that the help does not tell of: older names, mostly. */
+  readonly hidden?: string;
   /** How the values of this command's own flags are read: by the flag's name, or by its type. */
   readonly values?: ValueParsers;
   /** Does the first argument end the flags? Where the rest is a container's command. */
@@ -39,6 +43,8 @@ export interface Call {
 /** `docker swarm`, `docker node`, … */
 export interface Group {
   readonly short: string;
+  /** What follows `docker volume` where its usage is told. */
+  readonly use?: string;
   readonly verbs: Readonly<Record<string, Command>>;
   /** Other names of its verbs: `list` for `ls`. */
   readonly aliases?: Readonly<Record<string, string>>;

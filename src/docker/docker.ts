@@ -52,6 +52,7 @@ async function run(
   }
   const [first = '', ...rest] = root.args;
   if (first === '') {
+    if (root.help === 'asked by -h') screen.err(SHORT_HELP);
     screen.out(await (await help()).docker(screen.columns, engine));
     return 0;
   }
@@ -73,22 +74,24 @@ async function run(
   }
   const group = await loadGroup(first);
   const path = `docker ${first}`;
-  const parsed = framed(path, '', () => parseFlags(rest, [], { flagsFirst: true }));
+  const use = group.use ?? '';
+  let parsed = framed(path, use, () => parseFlags(rest, [], { flagsFirst: true }));
   const [verb = '', ...args] = parsed.args;
-  const asked = root.help === 'no' ? parsed.help : root.help;
+  const command = verb === '' ? undefined : verbOf(group, verb);
+  if (verb !== '' && command === undefined) {
+    const reason = group.absent?.[verb];
+    if (reason) throw new Refused(`docker: '${first} ${verb}' is not part of Waggle: ${reason}`);
+    // The flags of a command that does not exist are the group's own, and it has none.
+    parsed = framed(path, use, () => parseFlags(rest, []));
+  }
   if (verb === '' || parsed.help !== 'no') {
     warnOfShortHelp(parsed, screen);
     const text = await (await help()).group(first, group, engine);
-    if (asked === 'no') screen.err(text);
+    if (root.help === 'no' && parsed.help === 'no') screen.err(text);
     else screen.out(text);
     return 0;
   }
-  const command = verbOf(group, verb);
-  if (command === undefined) {
-    const reason = group.absent?.[verb];
-    if (reason) throw new Refused(`docker: '${first} ${verb}' is not part of Waggle: ${reason}`);
-    throw usageError(`docker: unknown command: ${path} ${verb}`, path, '', 1);
-  }
+  if (command === undefined) throw usageError(`docker: unknown command: ${path} ${verb}`, path, use, 1);
   return runCommand(`${path} ${aliasOf(group, verb)}`, command, args, {
     client,
     engine,
@@ -111,7 +114,7 @@ interface Around {
 async function runCommand(path: string, command: Command, words: readonly string[], around: Around): Promise<number> {
   const { screen } = around;
   const parsed = framed(path, command.use, () =>
-    parseFlags(words, command.flags ? flagTable(command.flags) : [], {
+    parseFlags(words, flagTable(`${command.flags ?? ''}\n${command.hidden ?? ''}`), {
       values: command.values,
       flagsFirst: command.flagsFirst,
     }),
@@ -127,6 +130,7 @@ async function runCommand(path: string, command: Command, words: readonly string
   return code ?? 0;
 }
 
+const SHORT_HELP = 'Flag shorthand -h has been deprecated, use --help\n';
 const help = () => import('./help/help.ts');
 
 /** Puts the usage around what is wrong with a flag. */
@@ -140,5 +144,5 @@ function framed(path: string, use: string, parse: () => Parsed): Parsed {
 }
 
 function warnOfShortHelp(parsed: Parsed, screen: Screen): void {
-  if (parsed.help === 'asked by -h') screen.out('Flag shorthand -h has been deprecated, use --help\n');
+  if (parsed.help === 'asked by -h') screen.out(SHORT_HELP);
 }

@@ -139,7 +139,11 @@ describe('errors', () => {
     ['update x', 1, "docker: 'update' is not part of Waggle: what a container was created with stays"],
     ['exec x', 1, "docker: 'docker exec' requires at least 2 arguments"],
     ['exec -it x sh', 1, "docker: 'exec -i' with a shell is not part of Waggle: nobody can type into a container"],
-    ['system prune', 1, "docker: answering is not part of Waggle: say yes with '--force'."],
+    [
+      'system prune',
+      1,
+      "docker: nobody can type an answer here: say yes with '--force', or pipe it in: 'echo y | docker …'.",
+    ],
     ['service create', 1, "docker: 'docker service create' requires at least 1 argument"],
     ['service update', 1, "docker: 'docker service update' requires 1 argument"],
     ['swarm init x', 1, "docker: 'docker swarm init' accepts no arguments"],

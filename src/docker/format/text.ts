@@ -41,8 +41,9 @@ export function withoutDigest(image: string): string {
 
 export const hasTag = (name: string): boolean => name.lastIndexOf(':') > name.lastIndexOf('/');
 
-/** The short form of a reference, with its tag: `docker.io/library/nginx` → `nginx:latest`. */
+/** The short form of a reference, with its tag: `docker.io/library/nginx` → `nginx:latest`. What is none stays as it is. */
 export function familiar(image: string): string {
+  if (!/^[\w.:-]*(\/?[a-z\d._-]+)+(:[\w.-]+)?(@[\w:+.-]+)?$/.test(image)) return image;
   const short = image.replace(/^(index\.)?docker\.io\//, '').replace(/^library\//, '');
   return hasTag(short) || short.includes('@') ? short : `${short}:latest`;
 }

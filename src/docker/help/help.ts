@@ -1,6 +1,7 @@
 /** Everything that `--help` and `docker help …` print. It is loaded when somebody asks. */
 import type { Command, Group } from '../command.ts';
 import type { Engine } from '../engine.ts';
+import { absent } from '../absent.ts';
 import { Refused } from '../refused.ts';
 import { aliasOf, groups, loadGroup, shortcuts, verbOf } from '../root.ts';
 import { commandHelp, groupHelp } from './layout.ts';
@@ -23,7 +24,10 @@ export async function topic(words: readonly string[], columns: number, engine: E
     const [noun, name] = shortcut;
     return commandHelp(`docker ${first}`, (await loadGroup(noun)).verbs[name] as Command, columns);
   }
-  if (!Object.hasOwn(groups, first)) throw unknown(first);
+  if (!Object.hasOwn(groups, first)) {
+    if (Object.hasOwn(absent, first)) throw new Refused(`docker: '${first}' is not part of Waggle: ${absent[first]}`);
+    throw unknown(first);
+  }
   const found = await loadGroup(first);
   if (verb === '') return group(first, found, engine);
   const command = verbOf(found, verb);

@@ -6,7 +6,7 @@ const usage = (path: string, command: Command) => `Usage:  ${path}${command.use 
 
 /** `docker X --help`. */
 export function commandHelp(path: string, command: Command, columns: number): string {
-  const parts = [`${usage(path, command)}\n`, `${command.short}\n`];
+  const parts = [`${usage(path, command)}\n`, `${command.long ?? command.short}\n`];
   if (command.aliases) parts.push(`Aliases:\n  ${command.aliases}\n`);
   if (command.flags) parts.push(`Options:\n${flagLines(flagTable(command.flags), columns)}`);
   return parts.join('\n');

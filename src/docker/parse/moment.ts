@@ -4,7 +4,7 @@ import { quote } from '../format/text.ts';
 import { Refused } from '../refused.ts';
 import { duration } from './duration.ts';
 
-/** Undefined where nothing was given; `now` in milliseconds of the epoch. */
+/** Undefined where nothing was given; `now` in milliseconds of the epoch. The refusal names the flag, if one is named. */
 export function moment(text: string, flag: string, now: number): string | undefined {
   if (text === '') return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) return text;
@@ -12,7 +12,9 @@ export function moment(text: string, flag: string, now: number): string | undefi
     ? instant(/T.*(Z|[-+]\d\d:\d\d)$/.test(text) ? text : dated(text))
     : now - ago(text);
   if (Number.isNaN(at))
-    throw new Refused(`invalid value for ${quote(flag)}: failed to parse value as time or duration: ${quote(text)}`);
+    throw new Refused(
+      `${flag === '' ? '' : `invalid value for ${quote(flag)}: `}failed to parse value as time or duration: ${quote(text)}`,
+    );
   return `${Math.floor(at / 1000)}.${String(Math.floor(at % 1000)).padStart(3, '0')}000000`;
 
   function ago(span: string): number {

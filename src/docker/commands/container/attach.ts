@@ -28,9 +28,9 @@ export const attach: Command = {
   async run(call) {
     const { args, engine, flags } = call;
     const { Id, State, Config } = await engine.get<Attachable>(`/containers/${part(args[0] ?? '')}/json`);
-    if (!State.Running) throw new Refused('cannot attach to a stopped container, start it first');
-    if (State.Paused) throw new Refused('cannot attach to a paused container, unpause it first');
-    if (State.Restarting) throw new Refused('cannot attach to a restarting container, wait until it is running');
+    if (!State.Running) throw new Refused('You cannot attach to a stopped container, start it first');
+    if (State.Paused) throw new Refused('You cannot attach to a paused container, unpause it first');
+    if (State.Restarting) throw new Refused('You cannot attach to a restarting container, wait until it is running');
     const { ended, output } = listenTo(call, Id, { show: { tty: Config.Tty, stdout: true, stderr: true } });
     try {
       await output;

@@ -32,7 +32,7 @@ const listing: Listing = {
     Size: 'SIZE',
   },
   quiet: '{{.ID}}',
-  raw: 'container_id: {{.ID}}\nimage: {{.Image}}\ncommand: {{.Command}}\ncreated_at: {{.CreatedAt}}\nstate: {{.State}}\nstatus: {{.Status}}\nnames: {{.Names}}\nlabels: {{.Labels}}\nports: {{.Ports}}\n',
+  raw: 'container_id: {{.ID}}\nimage: {{.Image}}\ncommand: {{.Command}}\ncreated_at: {{.CreatedAt}}\nstate: {{- pad .State 1 0}}\nstatus: {{- pad .Status 1 0}}\nnames: {{.Names}}\nlabels: {{- pad .Labels 1 0}}\nports: {{- pad .Ports 1 0}}\n',
   type: '*formatter.ContainerContext',
 };
 
@@ -52,16 +52,18 @@ export const ls: Command = {
 -s, --size  Display total file sizes`,
   async run({ flags, engine, screen, client }) {
     const last = flags.on('latest') ? 1 : (flags.number('last') ?? -1);
+    const sizes = flags.on('size') || /\.Size\b/.test(flags.text('format'));
     const containers = await engine.get<ApiContainer[]>('/containers/json', {
       all: flags.on('all') ? 1 : undefined,
       limit: last > 0 ? last : undefined,
-      size: flags.on('size') ? 1 : undefined,
+      size: sizes ? 1 : undefined,
       filters: filterQuery(filtersOf(flags.list<Filter>('filter'))),
     });
     const rows = containers.map((container) => row(container, client.now(), flags.on('no-trunc')));
     const table = flags.on('size') ? `${columns}\t{{.Size}}` : columns;
+    const raw = flags.on('size') ? `${listing.raw}size: {{.Size}}\n` : listing.raw;
     try {
-      writeList({ ...listing, table }, rows, flags, screen);
+      writeList({ ...listing, table, raw }, rows, flags, screen);
     } catch (failure) {
       throw otherWords(failure);
     }

@@ -3,7 +3,7 @@ import type { Command } from '../../command.ts';
 import { filterQuery, filtersOf } from '../../engine.ts';
 import { humanSize } from '../../format/size.ts';
 import type { Filter } from '../../parse/values.ts';
-import { confirmed } from '../../parse/confirm.ts';
+import { confirmed } from '../../confirm.ts';
 
 export const prune: Command = {
   use: '[OPTIONS]',
@@ -12,8 +12,9 @@ export const prune: Command = {
   flags: `
 --filter filter  Provide filter values (e.g. "until=<timestamp>")
 -f, --force  Do not prompt for confirmation`,
-  async run({ flags, engine, screen }) {
-    if (!confirmed(flags, screen, 'WARNING! This will remove all stopped containers.')) return;
+  async run(call) {
+    const { flags, engine, screen } = call;
+    if (!confirmed(call, 'WARNING! This will remove all stopped containers.')) return;
     const { ContainersDeleted, SpaceReclaimed } = await engine.post<{
       ContainersDeleted: readonly string[] | null;
       SpaceReclaimed: number;

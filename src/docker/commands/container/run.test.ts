@@ -153,8 +153,8 @@ test('docker start -a attaches to one, and ends as it ends', async () => {
 });
 
 test.each([
-  [{ Running: false }, 'cannot attach to a stopped container, start it first'],
-  [{ Running: true, Paused: true }, 'cannot attach to a paused container, unpause it first'],
+  [{ Running: false }, 'You cannot attach to a stopped container, start it first'],
+  [{ Running: true, Paused: true }, 'You cannot attach to a paused container, unpause it first'],
 ])('docker attach to %j: %s', async (State, message) => {
   const { code, screen } = await type(['attach', 'web'], {
     'GET /containers/web/json': { Id: ID, State, Config: { Tty: false } },

@@ -12,8 +12,6 @@ export const start: Command = {
   args: [1, Infinity],
   flags: `
 -a, --attach  Attach STDOUT/STDERR and forward signals
---checkpoint string  Restore from this checkpoint
---checkpoint-dir string  Use a custom checkpoint storage directory
 --detach-keys string  Override the key sequence for detaching a container
 -i, --interactive  Attach container's STDIN`,
   async run(call) {

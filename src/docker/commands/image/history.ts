@@ -1,7 +1,7 @@
 /** `docker history` (docker-cli §14). */
 import type { Command } from '../../command.ts';
 import { part } from '../../engine.ts';
-import { goTime, humanDuration } from '../../format/duration.ts';
+import { humanDuration } from '../../format/duration.ts';
 import { type Listing, type Row, writeList } from '../../format/list.ts';
 import { humanSize } from '../../format/size.ts';
 import { ellipsis, shortId } from '../../format/text.ts';
@@ -39,6 +39,7 @@ export const history: Command = {
 --format string  ${LIST_FORMAT}
 -H, --human  Print sizes and dates in human readable format (default true)
 --no-trunc  Don't truncate output
+--platform string  Show history for the given platform. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")
 -q, --quiet  Only show image IDs`,
   async run({ args: [reference = ''], flags, engine, screen, client }) {
     const steps = await engine.get<Step[]>(`/images/${part(reference)}/history`);
@@ -49,7 +50,7 @@ export const history: Command = {
       return {
         ID: whole ? Id : shortId(Id),
         CreatedAt: at,
-        CreatedSince: human ? `${humanDuration(client.now() - Created * 1000)} ago` : goTime(at),
+        CreatedSince: human ? `${humanDuration(client.now() - Created * 1000)} ago` : at,
         CreatedBy: whole ? CreatedBy : ellipsis(CreatedBy.replaceAll('\t', ' '), 45),
         Size: human ? humanSize(Size) : `${Size}`,
         Comment,

@@ -9,6 +9,7 @@ import { shortId } from '../../format/text.ts';
 import { LIST_FORMAT } from '../../parse/format-flag.ts';
 import type { Flags } from '../../parse/flags.ts';
 import type { Filter } from '../../parse/values.ts';
+import { Refused } from '../../refused.ts';
 
 const listing = (digests: boolean): Listing => ({
   table: `{{.Repository}}\t{{.Tag}}\t${digests ? '{{.Digest}}\t' : ''}{{.ID}}\t{{.CreatedSince}}\t{{.Size}}`,
@@ -44,6 +45,8 @@ export const ls: Command = {
 -q, --quiet  Only show image IDs
 --tree  List multi-platform images as a tree (EXPERIMENTAL)`,
   async run({ args: [repository], flags, engine, screen, client }) {
+    if (flags.on('tree'))
+      throw new Refused("docker: 'images --tree' is not part of Waggle: its images are the same on every platform.");
     const filters = filtersOf(flags.list<Filter>('filter'));
     if (repository !== undefined) (filters.reference ??= []).push(repository);
     const images = await engine.get<ApiImage[]>('/images/json', {
@@ -57,7 +60,7 @@ export const ls: Command = {
 
 /** One for each name of the image. */
 function rowsOf(image: ApiImage, now: number, flags: Flags): Row[] {
-  const asked = flags.on('digests');
+  const asked = flags.on('digests') || flags.text('format').includes('.Digest');
   const digests = image.RepoDigests ?? [];
   const tags = image.RepoTags ?? [];
   const common = {

@@ -28,6 +28,7 @@ export const pull: Command = {
     if (flags.on('all-tags'))
       throw new Refused("docker: 'pull --all-tags' is not part of Waggle: pull one tag at a time.");
     const quiet = flags.on('quiet');
+    reference(name);
     if (!hasTag(name) && !name.includes('@') && !quiet) screen.out('Using default tag: latest\n');
     screen.out(`${await pullImage(engine, screen, name, quiet)}\n`);
   },

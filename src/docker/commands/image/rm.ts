@@ -13,6 +13,8 @@ export const rm: Command = {
 --no-prune  Do not delete untagged parents
 --platform strings  Remove only the given platform variant. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")`,
   async run({ args, flags, engine, screen }) {
+    if (flags.has('platform'))
+      throw new Refused("docker: 'rmi --platform' is not part of Waggle: an image is removed for every platform.");
     const on = (flag: string) => (flags.on(flag) ? 1 : undefined);
     const failures: string[] = [];
     for (const reference of args) {

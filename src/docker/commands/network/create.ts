@@ -72,9 +72,9 @@ const values = (flags: Flags, name: string) => flags.list(name).flatMap((text) =
 function ipamConfigs(flags: Flags): readonly IpamConfig[] {
   const configs: IpamConfig[] = [];
   for (const Subnet of values(flags, 'subnet')) {
-    const one = parseCidr(Subnet);
+    // One alone is not read: the daemon judges it.
     for (const { Subnet: other } of configs) {
-      const there = parseCidr(other);
+      const [one, there] = [parseCidr(Subnet), parseCidr(other)];
       if (one.base < endOf(there) && there.base < endOf(one))
         throw new Refused('multiple overlapping subnet configuration is not supported');
     }

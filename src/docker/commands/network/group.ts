@@ -1,6 +1,6 @@
 /** `docker network` (docker-cli §7). */
 import type { Command, Group } from '../../command.ts';
-import { confirm } from '../../confirm.ts';
+import { confirmed } from '../../confirm.ts';
 import { filterQuery, filtersOf, part } from '../../engine.ts';
 import { inspectEach } from '../../format/inspect.ts';
 import { INSPECT_FORMAT } from '../../parse/format-flag.ts';
@@ -33,7 +33,7 @@ const prune: Command = {
 --filter filter  Provide filter values (e.g. "until=<timestamp>")
 -f, --force  Do not prompt for confirmation`,
   async run(call) {
-    confirm(call, 'WARNING! This will remove all custom networks not used by at least one container.');
+    if (!confirmed(call, 'WARNING! This will remove all custom networks not used by at least one container.')) return;
     const { flags, engine, screen } = call;
     const { NetworksDeleted: gone } = await engine.post<{ NetworksDeleted: string[] | null }>('/networks/prune', {
       filters: filterQuery(filtersOf(flags.list<Filter>('filter'))),

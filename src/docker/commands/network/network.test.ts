@@ -76,7 +76,7 @@ describe('network create', () => {
     ['--subnet 10.2.0.0/24 --gateway 10.1.0.1', 'no matching subnet for gateway 10.1.0.1'],
     ['--subnet 10.2.0.0/24 --ip-range 10.1.0.0/25', 'no matching subnet for range 10.1.0.0/25'],
     ['--subnet 10.0.0.0/8 --subnet 10.1.0.0/24', 'multiple overlapping subnet configuration is not supported'],
-    ['--subnet 10.0.0.0', 'invalid CIDR address: 10.0.0.0'],
+    ['--subnet 10.0.0.0 --gateway 10.0.0.1', 'invalid CIDR address: 10.0.0.0'],
   ])('%s → %s', async (flags, message) => {
     expect(await type(`network create ${flags} foo`, made)).toMatchObject({ code: 1, err: `${message}\n`, asked: [] });
   });
@@ -92,8 +92,8 @@ describe('network rm', () => {
   };
 
   test.each([
-    ['app nope used', 1, 'app\n', 'Error response from daemon: network nope not found\nError response from daemon: rpc error: code = FailedPrecondition desc = network a is in use by service b\n'],
-    ['-f nope ingress', 0, 'ingress\n', ''],
+    ['app nope used', 1, 'app\n', 'Error response from daemon: network nope not found\nError response from daemon: rpc error: code = FailedPrecondition desc = network a is in use by service b\nexit status 1\n'],
+    ['-f nope app', 0, 'app\n', ''],
   ])('%s', async (line, code, out, err) => {
     expect(await type(`network rm ${line}`, routes)).toMatchObject({ code, out, err });
   }); // prettier-ignore

@@ -1,9 +1,9 @@
 /** `docker network rm` (docker-cli §7). */
 import type { ApiNetwork } from '../../api.ts';
-import { confirm } from '../../confirm.ts';
+import { asked } from '../../confirm.ts';
 import type { Command } from '../../command.ts';
 import { part } from '../../engine.ts';
-import { DaemonRefused, reasonOf, Refused } from '../../refused.ts';
+import { DaemonRefused, Refused } from '../../refused.ts';
 
 const MESH =
   'WARNING! Before removing the routing-mesh network, make sure all the nodes in your swarm run the same docker engine version. Otherwise, removal may not be effective and functionality of newly create ingress networks will be impaired.';
@@ -17,18 +17,21 @@ export const rm: Command = {
 -f, --force  Do not error if the network does not exist`,
   async run(call) {
     const { args, flags, engine, screen } = call;
-    const failures: string[] = [];
+    let failed = false;
     for (const reference of args) {
       try {
         const { Ingress } = await engine.get<ApiNetwork>(`/networks/${part(reference)}`);
-        if (Ingress) confirm(call, MESH);
+        if (Ingress && !asked(call, MESH, "pipe it in: 'echo y | docker network rm …'")) continue;
         await engine.delete(`/networks/${part(reference)}`);
         screen.out(`${reference}\n`);
       } catch (failure) {
         if (flags.on('force') && failure instanceof DaemonRefused && failure.status === 404) continue;
-        failures.push(reasonOf(failure));
+        if (!(failure instanceof DaemonRefused)) throw failure;
+        screen.err(`${failure.message}\n`);
+        failed = true;
       }
     }
-    if (failures.length > 0) throw new Refused(failures.join('\n'));
+    // So ends what Docker's own client runs.
+    if (failed) throw new Refused('exit status 1');
   },
 };

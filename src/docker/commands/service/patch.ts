@@ -6,7 +6,17 @@ import { Refused } from '../../refused.ts';
 import type { GenericResource } from './generic.ts';
 import { genericResources } from './generic.ts';
 import type { Attached } from './lookups.ts';
-import { compact, healthcheck, hostsLine, orNothing, positive, restartPolicy, updateConfig } from './spec.ts';
+import {
+  compact,
+  healthcheck,
+  capabilityList,
+  hostsLine,
+  RESET,
+  orNothing,
+  positive,
+  restartPolicy,
+  updateConfig,
+} from './spec.ts';
 import type { Preference, Ulimit } from './values.ts';
 
 type Fields = Record<string, unknown>;
@@ -56,7 +66,15 @@ function containerPatch(before: Fields, flags: Flags, attached: Attached): Field
     ...text('workdir', 'Dir'),
     ...text('user', 'User'),
     Groups: setPatch(list('Groups'), flags, 'group'),
-    ...(flags.has('credential-spec') ? { Privileges: { CredentialSpec: flags.value('credential-spec') } } : {}),
+    ...(flags.has('credential-spec')
+      ? {
+          Privileges: {
+            CredentialSpec: flags.value('credential-spec'),
+            SELinuxContext: null,
+            NoNewPrivileges: false,
+          },
+        }
+      : {}),
     ...on('init', 'Init'),
     ...text('stop-signal', 'StopSignal'),
     ...on('tty', 'TTY'),
@@ -139,15 +157,19 @@ function ulimitsPatch(before: readonly Ulimit[], flags: Flags): readonly Ulimit[
   return [...limits.values()].sort(by((limit) => limit.Name));
 }
 
-/** What is added is no longer dropped, and the other way round. */
+/**
+ * What is dropped stops to be added, and only what was not added is dropped; the other way round the same. Where both
+ * are asked for, the addition counts. `RESET` forgets what there was.
+ */
 function capabilities(added: readonly string[], dropped: readonly string[], flags: Flags): Fields {
   if (!flags.has('cap-add') && !flags.has('cap-drop')) return {};
-  const add = flags.list('cap-add');
-  const drop = flags.list('cap-drop').filter((one) => !add.includes(one));
-  return {
-    CapabilityAdd: [...new Set([...added.filter((one) => !drop.includes(one)), ...add])].sort(),
-    CapabilityDrop: [...new Set([...dropped.filter((one) => !add.includes(one)), ...drop])].sort(),
-  };
+  const toAdd = new Set(flags.list('cap-add'));
+  const toDrop = new Set(flags.list('cap-drop'));
+  const add = new Set(toAdd.delete(RESET) ? [] : added);
+  const drop = new Set(toDrop.delete(RESET) ? [] : dropped);
+  for (const one of toDrop) if (!toAdd.has(one) && !add.delete(one)) drop.add(one);
+  for (const one of toAdd) if (!drop.delete(one)) add.add(one);
+  return { CapabilityAdd: capabilityList(add), CapabilityDrop: capabilityList(drop) };
 }
 
 interface FileReference {

@@ -54,7 +54,7 @@ export function serviceSpec(
 
 function containerSpec(flags: Flags, image: string, args: readonly string[], attached: Attached) {
   const credentials = flags.has('credential-spec')
-    ? { CredentialSpec: flags.value<object>('credential-spec') }
+    ? { CredentialSpec: flags.value<object>('credential-spec'), SELinuxContext: null, NoNewPrivileges: false }
     : undefined;
   return compact({
     Image: image,
@@ -84,11 +84,20 @@ function containerSpec(flags: Flags, image: string, args: readonly string[], att
     Configs: attached.configs,
     Isolation: flags.text('isolation'),
     Sysctls: orNothing(pairs(flags.list('sysctl'))),
-    CapabilityAdd: [...new Set(flags.list('cap-add'))].sort(),
-    CapabilityDrop: [...new Set(flags.list('cap-drop'))].filter((cap) => !flags.list('cap-add').includes(cap)).sort(),
+    CapabilityAdd: capabilityList(flags.list('cap-add')),
+    CapabilityDrop: capabilityList(flags.list('cap-drop')).filter((cap) => !flags.list('cap-add').includes(cap)),
     Ulimits: flags.list<unknown>('ulimit'),
     OomScoreAdj: positive(flags.number('oom-score-adj')),
   });
+}
+
+/** Among capabilities: forget those that were there. */
+export const RESET = 'CAP_RESET';
+
+/** In order, each once; `ALL` stands for every other. */
+export function capabilityList(given: Iterable<string>): readonly string[] {
+  const all = new Set(given);
+  return all.has('ALL') ? ['ALL'] : [...all].filter((one) => one !== RESET).sort();
 }
 
 /** `name:ip` as a line of a hosts file. */

@@ -26,12 +26,13 @@ function dnsSearch(text: string): string {
   return domain;
 }
 
+/** `name:ip`, also where it is written `name=ip`, or with brackets. */
 function host(text: string): string {
-  const cut = text.indexOf(':');
-  if (cut <= 0) throw new Refused(`bad format for add-host: "${text}"`);
-  const ip = text.slice(cut + 1);
+  const [, name, given = ''] = /^([^=:]+)[=:](.*)$/.exec(text) ?? [];
+  if (name === undefined) throw new Refused(`bad format for add-host: "${text}"`);
+  const ip = given.replace(/^\[(.+)\]$/, '$1');
   if (ip !== 'host-gateway' && !isIp(ip)) throw new Refused(`invalid IP address in add-host: "${ip}"`);
-  return text;
+  return `${name}:${ip}`;
 }
 
 export interface Preference {
@@ -70,7 +71,7 @@ function credentialSpec(text: string): object {
   if (cut < 0 || field === undefined) {
     throw new Refused('invalid credential spec: value must be prefixed with "config://", "file://", or "registry://"');
   }
-  return { [field]: text.slice(cut + 3) };
+  return { Config: '', File: '', Registry: '', [field]: text.slice(cut + 3) };
 }
 
 function generic(text: string): string {

@@ -6,6 +6,7 @@ import { type Listing, type Row, writeList } from '../../format/list.ts';
 import { humanSize } from '../../format/size.ts';
 import { alignColumns } from '../../format/table.ts';
 import { ellipsis, quote, shortId } from '../../format/text.ts';
+import { Refused } from '../../refused.ts';
 import { LIST_FORMAT } from '../../parse/format-flag.ts';
 
 interface Volume {
@@ -36,6 +37,8 @@ export const df: Command = {
 --format string  ${LIST_FORMAT}
 -v, --verbose  Show detailed information on space usage`,
   async run({ flags, engine, screen, client }) {
+    if (flags.on('verbose') && flags.text('format') !== '')
+      throw new Refused("docker: 'system df -v --format' is not part of Waggle: take '-v' or '--format', not both.");
     const usage = await engine.get<Usage>('/system/df');
     if (flags.on('verbose')) screen.out(verbose(usage, client.now()));
     else writeList(listing, summary(usage), flags, screen);

@@ -35,8 +35,8 @@ export const events: Command = {
     };
     let pending = '';
     const query = {
-      since: moment(flags.text('since'), 'since', client.now()),
-      until: moment(flags.text('until'), 'until', client.now()),
+      since: moment(flags.text('since'), '', client.now()),
+      until: moment(flags.text('until'), '', client.now()),
       filters: filterQuery(filtersOf(flags.list<Filter>('filter'))),
     };
     await engine.stream('GET', '/events', query, (chunk) => {

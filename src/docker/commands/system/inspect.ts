@@ -8,8 +8,8 @@ import { INSPECT_FORMAT } from '../../parse/format-flag.ts';
 import { DaemonRefused, Refused } from '../../refused.ts';
 
 /** In the order in which they are tried. Kinds of the swarm are asked for on managers only. */
-const kinds: readonly { kind: string; path: (reference: string) => string; swarm?: true }[] = [
-  { kind: 'container', path: (reference) => `/containers/${reference}/json` },
+const kinds: readonly { kind: string; path: (reference: string, size: boolean) => string; swarm?: true }[] = [
+  { kind: 'container', path: (reference, size) => `/containers/${reference}/json${size ? '?size=1' : ''}` },
   { kind: 'image', path: (reference) => `/images/${reference}/json` },
   { kind: 'network', path: (reference) => `/networks/${reference}` },
   { kind: 'volume', path: (reference) => `/volumes/${reference}` },
@@ -41,7 +41,7 @@ export const inspect: Command = {
   },
 };
 
-function finder({ engine }: Call, type: string): (reference: string) => Promise<unknown> {
+function finder({ engine, flags }: Call, type: string): (reference: string) => Promise<unknown> {
   let manager: boolean | null = null;
   return async (reference) => {
     for (const { kind, path, swarm } of kinds) {
@@ -51,7 +51,7 @@ function finder({ engine }: Call, type: string): (reference: string) => Promise<
         if (!manager) continue;
       }
       try {
-        return await engine.get(path(part(reference)));
+        return await engine.get(path(part(reference), flags.on('size')));
       } catch (failure) {
         // A kind that is asked for by name says itself what is wrong; else the next one may know it.
         if (type !== '' || !(failure instanceof DaemonRefused)) throw failure;

@@ -2,7 +2,7 @@
 import type { Command } from '../../command.ts';
 import { filterQuery, filtersOf } from '../../engine.ts';
 import { humanSize } from '../../format/size.ts';
-import { confirmed } from '../../parse/confirm.ts';
+import { confirmed } from '../../confirm.ts';
 import type { Filter } from '../../parse/values.ts';
 import { Refused } from '../../refused.ts';
 import { deletedImages, type Pruned } from '../image/prune.ts';
@@ -16,7 +16,8 @@ export const prune: Command = {
 --filter filter  Provide filter values (e.g. "label=<key>=<value>")
 -f, --force  Do not prompt for confirmation
 --volumes  Prune anonymous volumes`,
-  async run({ flags, engine, screen }) {
+  async run(call) {
+    const { flags, engine, screen } = call;
     const all = flags.on('all');
     const what = [
       'all stopped containers',
@@ -25,9 +26,14 @@ export const prune: Command = {
       all ? 'all images without at least one container associated to them' : 'all dangling images',
       all ? 'all build cache' : 'unused build cache',
     ];
-    const warning = `WARNING! This will remove:\n${what.map((line) => `  - ${line}\n`).join('')}`;
-    if (!confirmed(flags, screen, warning)) return;
-    const given = filtersOf(flags.list<Filter>('filter'));
+    const chosen = flags.list<Filter>('filter');
+    const given = filtersOf(chosen);
+    if (flags.on('volumes') && given.until !== undefined)
+      throw new Refused('ERROR: The "until" filter is not supported with "--volumes"');
+    const lines = (items: readonly string[]) => items.map((item) => `  - ${item}\n`).join('');
+    const only = chosen.map(({ key, value }) => `${key}=${value}`);
+    const narrowed = only.length === 0 ? '' : `\n  Items to be pruned will be filtered with:\n${lines(only)}`;
+    if (!confirmed(call, `WARNING! This will remove:\n${lines(what)}${narrowed}`)) return;
     const filters = filterQuery(given);
     const containers = await engine.post<{ ContainersDeleted: readonly string[] | null; SpaceReclaimed: number }>(
       '/containers/prune',

@@ -29,7 +29,13 @@ export const create: Command = {
 --topology-preferred list  A topology that the Cluster Volume would be preferred in
 --topology-required list  A topology that the Cluster Volume must be accessible from
 --type string  Cluster Volume access type ("mount", "block") (default "block")`,
-  async run({ args: [name = ''], flags, engine, screen }) {
+  hidden: '--name string  Specify volume name',
+  async run({ args: [given = ''], flags, engine, screen }) {
+    const name = given === '' ? flags.text('name') : given;
+    if (given !== '' && flags.has('name'))
+      throw new Refused(
+        'conflicting options: cannot specify a volume-name through both --name and as a positional arg',
+      );
     if (OF_CLUSTERS.some((flag) => flags.has(flag)))
       throw new Refused(
         'docker: cluster volumes are not part of Waggle: a volume belongs to one machine, and has no settings of a swarm.',

@@ -1,7 +1,7 @@
 /** `docker volume` (docker-cli §9): the volumes of one machine. */
 import type { ApiVolume } from '../../api.ts';
 import type { Command, Group } from '../../command.ts';
-import { confirm } from '../../confirm.ts';
+import { confirmed } from '../../confirm.ts';
 import { each } from '../../each.ts';
 import { filterQuery, filtersOf, part } from '../../engine.ts';
 import { inspectEach } from '../../format/inspect.ts';
@@ -10,6 +10,7 @@ import { humanSize } from '../../format/size.ts';
 import { natural } from '../../format/text.ts';
 import { INSPECT_FORMAT, LIST_FORMAT } from '../../parse/format-flag.ts';
 import type { Filter } from '../../parse/values.ts';
+import { Refused } from '../../refused.ts';
 import { create } from './create.ts';
 
 const listing: Listing = {
@@ -77,12 +78,16 @@ const inspect: Command = {
   flags: `
 -f, --format string  ${INSPECT_FORMAT}`,
   run: (call) =>
-    inspectEach(call, (reference) => call.engine.get(`/volumes/${part(reference)}`), { badTemplateCode: 64 }),
+    inspectEach(call, (reference) => call.engine.get(`/volumes/${part(reference)}`), {
+      type: 'volume.Volume',
+      badTemplateCode: 64,
+    }),
 };
 
 const rm: Command = {
   use: '[OPTIONS] VOLUME [VOLUME...]',
   short: 'Remove one or more volumes',
+  long: 'Remove one or more volumes. You cannot remove a volume that is in use by a container.',
   aliases: 'docker volume rm, docker volume remove',
   args: [1, Infinity],
   flags: `
@@ -103,9 +108,12 @@ const prune: Command = {
 -f, --force  Do not prompt for confirmation`,
   async run(call) {
     const { flags, engine, screen } = call;
-    const which = flags.on('all') ? 'all' : 'anonymous';
-    confirm(call, `WARNING! This will remove ${which} local volumes not used by at least one container.`);
     const filters = filtersOf(flags.list<Filter>('filter'));
+    if (flags.on('all') && filters.all !== undefined)
+      throw new Refused('conflicting options: cannot specify both --all and --filter all=1');
+    const which = flags.on('all') ? 'all' : 'anonymous';
+    const warning = `WARNING! This will remove ${which} local volumes not used by at least one container.`;
+    if (!confirmed(call, warning)) return;
     const { VolumesDeleted: gone, SpaceReclaimed } = await engine.post<{
       VolumesDeleted: string[] | null;
       SpaceReclaimed: number;
@@ -117,6 +125,7 @@ const prune: Command = {
 
 export const volume: Group = {
   short: 'Manage volumes',
+  use: 'COMMAND',
   verbs: { create, inspect, ls, prune, rm },
   aliases: { list: 'ls', remove: 'rm' },
   absent: { update: 'its swarm has no volumes of its own; each machine keeps what its containers write.' },
