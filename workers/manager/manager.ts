@@ -74,6 +74,8 @@ export interface Manager {
   /** Deletes all that Raft keeps on the disk; only after `stop`. */
   erase(): void;
   readonly store: Store;
+  /** Is what the store tells of at this moment new, and not only made up for by one that was away or has just come? */
+  isNews(): boolean;
   readonly members: Members;
   status(): ManagerState;
 }
@@ -293,6 +295,7 @@ export function startManager(options: ManagerOptions): Manager {
     stop,
     erase,
     store,
+    isNews: () => consensus?.isNews ?? false,
     get members() {
       return members;
     },

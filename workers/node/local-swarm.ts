@@ -127,7 +127,7 @@ export class LocalSwarm implements Swarm {
       raft,
       others: () => this.#others(),
       renew: () => this.#renewals.force(),
-      started: (store) => this.#changes.watch(store),
+      started: (manager) => this.#changes.watch(manager),
       changed: () => this.#settle(),
       failed: (message) => this.#waiter?.(err(message)),
     });

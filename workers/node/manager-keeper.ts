@@ -10,7 +10,6 @@ import type { RaftSettings } from '../manager/consensus/settings.ts';
 import type { LaterRooms } from '../manager/later-rooms.ts';
 import { startManager, type Manager, type ManagerStart } from '../manager/manager.ts';
 import { invariant } from '../std/invariant.ts';
-import type { Store } from '../store/types.ts';
 import type { Rpc } from '../world/rpc.ts';
 import type { Cancel, World } from '../world/world.ts';
 
@@ -30,8 +29,8 @@ export interface KeeperOptions {
   others(): readonly Address[];
   /** Asks for a new certificate at once. */
   renew(): void;
-  /** A manager runs, with this store. */
-  started(store: Store): void;
+  /** One runs. */
+  started(manager: Manager): void;
   /** The manager has become ready, or is none any more. */
   changed(): void;
   /** It could not take part, for this reason; it is tried again. */
@@ -92,7 +91,7 @@ export class ManagerKeeper {
         failed(this.#error);
       },
     });
-    this.#options.started(this.#running.store);
+    this.#options.started(this.#running);
   }
 
   /** A manager with a Raft log goes on from it; one that has none yet, or no more, joins. */

@@ -1,6 +1,7 @@
 /** What a manager's store has seen happen to the objects of its swarm: the newest changes, for `docker events`. */
 import type { SwarmChange } from '../engine/swarm.ts';
-import type { Change, Store } from '../store/types.ts';
+import type { Manager } from '../manager/manager.ts';
+import type { Change } from '../store/types.ts';
 import type { Cancel, Clock } from '../world/world.ts';
 
 /** As many as an engine remembers (engine-api §14). */
@@ -15,9 +16,10 @@ export class SwarmChanges {
     this.#clock = clock;
   }
 
-  /** To be called with the store of every manager that runs here; it ends with that store. */
-  watch(store: Store): void {
+  /** To be called with every manager that runs here; it ends with that manager's store. */
+  watch({ store, isNews }: Pick<Manager, 'store' | 'isNews'>): void {
     store.watch((changes) => {
+      if (!isNews()) return;
       for (const change of changes) if (isTold(change)) this.#record(change);
     });
   }

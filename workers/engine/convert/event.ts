@@ -66,6 +66,7 @@ const serviceDifference = (before: Service, after: Service) => ({
     : difference('updatestate', before.updateStatus?.state, after.updateStatus.state)),
 });
 
+/** Who leads and who can be reached is nothing that a store holds of a node: as in Docker, its events do not tell it. */
 const nodeDifference = (before: SwarmNode, after: SwarmNode) => ({
   ...difference('availability', before.spec.Availability, after.spec.Availability),
   ...difference('role', before.spec.Role, after.spec.Role),

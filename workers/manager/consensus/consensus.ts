@@ -90,6 +90,8 @@ export class Consensus implements Proposer {
   #appliedIndex: number;
   #confState;
   #announced = false;
+  /** What stands above this index has been committed while this one was there to see it; null until that is known. */
+  #newAbove: number | null = null;
   #campaignWhenAble = false;
   #ticksWithoutLeader = 0;
   #stopped = false;
@@ -190,6 +192,11 @@ export class Consensus implements Proposer {
   /** May control loops run here? */
   get announced(): boolean {
     return this.#announced;
+  }
+
+  /** Does what is applied now happen now? What was committed before this member came (back) is only made up for. */
+  get isNews(): boolean {
+    return this.#newAbove !== null && this.#appliedIndex > this.#newAbove;
   }
 
   /** 0 where none is known. */
@@ -305,6 +312,9 @@ export class Consensus implements Proposer {
   #receive(message: Message): void {
     this.raft.step(message);
     this.#peers.heard(message);
+    // A leader's first words to a member tell how far the group has come; what is new comes with them at the earliest.
+    if (this.#newAbove === null && message.type === 'MsgApp' && message.term === this.raft.status().term)
+      this.#newAbove = message.commit;
     this.#drain();
     if (this.#role !== 'leader') this.#ring.follow(this.raft, this.#role, false);
     if (this.#role !== 'follower') this.#reportView();
@@ -431,8 +441,8 @@ export class Consensus implements Proposer {
   }
 
   #restore(snapshot: Snapshot): void {
-    this.#restoreData(snapshot);
     this.#appliedIndex = snapshot.metadata.index;
+    this.#restoreData(snapshot);
     this.#confState = snapshot.metadata.confState;
     this.#world.report.event('raft.snapshot-received', { index: snapshot.metadata.index });
   }
@@ -449,6 +459,7 @@ export class Consensus implements Proposer {
     if (ready.committedEntries.length > 0) this.#maybeSnapshot();
     if (this.#role === 'leader' && !this.#announced && this.storage.lastIndex() === this.#appliedIndex) {
       this.#announced = true;
+      this.#newAbove ??= this.#appliedIndex;
       this.#listener.leading();
     }
     const { softState, hardState, entries, committedEntries } = ready;
