@@ -133,7 +133,9 @@ export function captionOf(vertex: MachineVertex, words: Messages): string {
 /** A mark beside the colour, for eyes that do not tell colours apart. */
 export const GLYPHS: Readonly<Record<Tone, string>> = {
   waiting: '○',
+  checking: '◐',
   running: '●',
+  paused: '‖',
   stopping: '◌',
   failed: '✕',
   done: '■',

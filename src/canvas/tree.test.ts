@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { aCluster, aFrame, aMachine, aRoster, aTask } from '../cluster/fake.ts';
+import { aCluster, aFrame, aMachine, aRoster, aTask, host } from '../cluster/fake.ts';
 import { en } from '../ui/i18n/en.ts';
 import { ko } from '../ui/i18n/ko.ts';
 import type { Messages } from '../ui/i18n/messages.ts';
 import type { Frame } from '../../workers/api/datacenter.ts';
-import type { ClusterView } from '../../workers/api/view.ts';
+import type { ContainerId } from '../../workers/api/ids.ts';
+import type { ClusterView, ContainerView } from '../../workers/api/view.ts';
 import { ROOT, treeOf, walk } from './tree.ts';
 
 const tree = (frame: Frame, words: Messages = en) => treeOf(aRoster(frame), words);
@@ -13,6 +14,15 @@ function believing(cluster: ClusterView, machines: Frame['machines'] = aFrame(1,
   const frame = aFrame(1, 1, { machines });
   for (const view of Object.values(frame.views)) if (view.cluster) view.cluster = cluster;
   return frame;
+}
+
+/** node-2 runs the one task, in such a container. */
+function holding(state: 'starting' | 'running', over: Partial<ContainerView>): Frame {
+  const frame = believing(aCluster(1, 1, [aTask(1, 2, { state })]));
+  const { id: taskId } = aTask(1, 2);
+  const container = { id: 'c1' as ContainerId, name: 'web.1', image: 'nginx', taskId, exitCode: null, startedUs: 0 };
+  const containers: ContainerView[] = [{ ...container, state: 'running', ...over }];
+  return { ...frame, views: { ...frame.views, [host(2)]: { ...frame.views[host(2)], containers } } };
 }
 
 describe('names', () => {
@@ -59,6 +69,17 @@ describe('names', () => {
       'web.1, lost',
     ],
     ['a task being stopped', believing(aCluster(1, 1, [aTask(1, 2, { desired: 'shutdown' })])), 'web.1, stopping'],
+    [
+      'a task that has yet to prove its health',
+      holding('starting', { health: 'starting' }),
+      'web.1, starting, must prove its health',
+    ],
+    [
+      'a task whose container is ill says what the swarm believes',
+      holding('running', { health: 'unhealthy' }),
+      'web.1, running',
+    ],
+    ['a task whose container is held still', holding('running', { paused: true }), 'web.1, paused'],
     ['a task without a node', believing(aCluster(1, 1, [aTask(1, null, { state: 'pending' })])), 'web.1, pending'],
     [
       'a task that just failed',

@@ -3,7 +3,7 @@
  * in the order in which the arrow keys walk it. Pure; the words are handed in.
  */
 import type { Hostname } from '../../workers/api/ids.ts';
-import type { NodeSeen, Roster, TaskSeen } from '../cluster/roster.ts';
+import type { NodeSeen, Roster, TaskSeen, Tone } from '../cluster/roster.ts';
 import type { Messages } from '../ui/i18n/messages.ts';
 
 export interface TreeItem {
@@ -96,11 +96,12 @@ export function nodeName(node: NodeSeen, words: Messages): string {
   ].join(', ');
 }
 
+/** Where the tone says more than the task's last state. */
+const TELLING: ReadonlySet<Tone> = new Set<Tone>(['checking', 'paused', 'stopping', 'lost']);
+
 /** `web.1, running`. A task that is being stopped or whose machine is dead says so instead of its last state. */
 export function taskName(seen: TaskSeen, words: Messages): string {
-  const state =
-    seen.tone === 'lost' || seen.tone === 'stopping' ? words.tones[seen.tone] : words.taskStates[seen.task.state];
-  return `${seen.label}, ${state}`;
+  return `${seen.label}, ${TELLING.has(seen.tone) ? words.tones[seen.tone] : words.taskStates[seen.task.state]}`;
 }
 
 /** Which item the arrow keys lead to. Closed branches are not used: a swarm is small enough to lie open. */

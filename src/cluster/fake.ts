@@ -2,6 +2,7 @@
 import type { CableFrame, Frame, MachineFrame } from '../../workers/api/datacenter.ts';
 import type { Address, ClusterId, Hostname, NodeId, ServiceId, TaskId } from '../../workers/api/ids.ts';
 import type { ClusterView, NodeView, RaftView } from '../../workers/api/view.ts';
+import { numbered } from './numbers.ts';
 import { believedCluster, leaderOf, rosterOf, vitalsOf, type Roster } from './roster.ts';
 
 export const host = (n: number): Hostname => `node-${n}` as Hostname;
@@ -116,5 +117,6 @@ export function aRoster(frame: Frame, cables: readonly CableFrame[] = []): Roste
   const { views, nowUs } = frame;
   const machines = frame.machines ?? [];
   const [believed, leader] = [believedCluster(machines, views), leaderOf(machines, views)];
-  return rosterOf({ machines, cables, vitals: vitalsOf(machines, views), believed, leader, nowUs });
+  const numbers = numbered(new Map(), believed?.services ?? []);
+  return rosterOf({ machines, cables, vitals: vitalsOf(machines, views), believed, numbers, leader, nowUs });
 }

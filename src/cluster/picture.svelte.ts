@@ -7,6 +7,7 @@ import type { Hostname } from '../../workers/api/ids.ts';
 import type { Flight, TraceEvent } from '../../workers/api/trace.ts';
 import type { NodeView, Views } from '../../workers/api/view.ts';
 import { damageAfter, type Damage } from './damage.ts';
+import { NO_NUMBERS, numbered, type Numbers } from './numbers.ts';
 import {
   anyEnded,
   believedCluster,
@@ -53,13 +54,15 @@ export class Picture {
   readonly roster = $derived.by(() => {
     const { machines, cables, vitals, believed, leader } = this;
     const nowUs = anyEnded(believed) ? this.second * 1_000_000 : 0;
-    return rosterOf({ machines, cables, vitals, believed, leader, nowUs });
+    this.#numbers = numbered(this.#numbers, believed?.services ?? []);
+    return rosterOf({ machines, cables, vitals, believed, numbers: this.#numbers, leader, nowUs });
   });
   readonly nodes = $derived(this.roster.nodes);
   readonly hosts: readonly Hostname[] = $derived(this.machines.map((machine) => machine.spec.hostname));
   readonly running = $derived(this.pace.kind === 'running');
 
   #vitals: readonly Vitals[] = [];
+  #numbers: Numbers = NO_NUMBERS;
   #numbered = 0;
   #flightWatchers: readonly ((flights: readonly Flight[], missed: number) => void)[] = [];
   #sample = { atMs: 0, us: 0 };

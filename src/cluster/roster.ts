@@ -3,21 +3,22 @@
  * own Raft) and what the swarm believes of it (role, state, tasks). Canvas, tree, menus and inspector all read this.
  */
 import type { CableFrame, MachineFrame, Power } from '../../workers/api/datacenter.ts';
-import type { Address, Hostname, NodeId } from '../../workers/api/ids.ts';
-import type { ClusterView, Views } from '../../workers/api/view.ts';
+import type { Address, Hostname, NodeId, TaskId } from '../../workers/api/ids.ts';
+import type { ClusterView, ContainerView, Views } from '../../workers/api/view.ts';
+import type { Numbers } from './numbers.ts';
 
 export type Role = 'manager' | 'worker';
 export type BelievedNode = ClusterView['nodes'][number];
 export type BelievedTask = ClusterView['tasks'][number];
 
-/** How a task looks: one word for colour, border and glyph. */
-export type Tone = 'waiting' | 'running' | 'stopping' | 'failed' | 'done' | 'lost';
+/** How a task looks: one word for colour, border and glyph. `checking` runs, but must first prove its health. */
+export type Tone = 'waiting' | 'checking' | 'running' | 'paused' | 'stopping' | 'failed' | 'done' | 'lost';
 
 export interface TaskSeen {
   readonly task: BelievedTask;
   /** `web.1`; of a global service, the service's name. */
   readonly label: string;
-  /** Position of its service in the list of services: chooses the fill. */
+  /** The number that its service keeps as long as it is there: chooses the fill. */
   readonly service: number;
   readonly tone: Tone;
 }
@@ -88,13 +89,14 @@ export function leaderOf(machines: readonly MachineFrame[], views: Views): Hostn
 }
 
 /** What one look at a task tells, given whether its machine is alive. */
-export function toneOf(task: Pick<BelievedTask, 'state' | 'desired'>, alive: boolean): Tone {
+export function toneOf(task: Pick<BelievedTask, 'state' | 'desired'>, alive: boolean, plight?: Plight): Tone {
   const { state, desired } = task;
   if (state === 'failed' || state === 'rejected' || state === 'orphaned') return 'failed';
   if (state === 'complete' || state === 'shutdown' || state === 'remove') return 'done';
   if (!alive) return 'lost';
   if (!WAITING.has(desired) && desired !== 'running') return 'stopping';
-  return state === 'running' ? 'running' : 'waiting';
+  if (state === 'running') return plight === 'paused' ? 'paused' : 'running';
+  return state === 'starting' && plight === 'checking' ? 'checking' : 'waiting';
 }
 
 function labelOf(task: BelievedTask): string {
@@ -119,17 +121,32 @@ export interface Vitals {
   readonly outside: boolean;
   readonly term: number | null;
   readonly manager: Address | null;
+  /** Of the tasks whose containers do not simply run. */
+  readonly plights: ReadonlyMap<TaskId, Plight>;
+}
+
+/** It is to prove its health before it counts as running, or it is held still. */
+export type Plight = 'checking' | 'paused';
+
+const NONE: ReadonlyMap<TaskId, Plight> = new Map();
+
+function plightsOf(containers: readonly ContainerView[] = []): ReadonlyMap<TaskId, Plight> {
+  const plights = containers.flatMap(({ taskId, health, paused }): [TaskId, Plight][] =>
+    taskId === null ? [] : paused ? [[taskId, 'paused']] : health === 'starting' ? [[taskId, 'checking']] : [],
+  );
+  return plights.length === 0 ? NONE : new Map(plights);
 }
 
 export function vitalsOf(machines: readonly MachineFrame[], views: Views): readonly Vitals[] {
   return machines.map(({ spec }) => {
-    const { swarm, raft, agent } = views[spec.hostname] ?? {};
+    const { swarm, raft, agent, containers } = views[spec.hostname] ?? {};
     return {
       nodeId: swarm?.nodeId ?? null,
       role: swarm?.role ?? null,
       outside: swarm?.state === 'inactive',
       term: raft?.term ?? null,
       manager: agent?.state === 'registered' ? agent.manager : null,
+      plights: plightsOf(containers),
     };
   });
 }
@@ -139,7 +156,13 @@ export function sameVitals(a: readonly Vitals[], b: readonly Vitals[]): boolean 
 }
 
 const same = (a: Vitals, b: Vitals): boolean =>
-  a.nodeId === b.nodeId && a.role === b.role && a.outside === b.outside && a.term === b.term && a.manager === b.manager;
+  a.nodeId === b.nodeId &&
+  a.role === b.role &&
+  a.outside === b.outside &&
+  a.term === b.term &&
+  a.manager === b.manager &&
+  a.plights.size === b.plights.size &&
+  [...a.plights].every(([task, plight]) => b.plights.get(task) === plight);
 
 export interface Situation {
   readonly machines: readonly MachineFrame[];
@@ -147,6 +170,8 @@ export interface Situation {
   /** One for each machine, in their order. */
   readonly vitals: readonly Vitals[];
   readonly believed: ClusterView | null;
+  /** Of the services. */
+  readonly numbers: Numbers;
   readonly leader: Hostname | null;
   readonly nowUs: number;
 }
@@ -157,12 +182,12 @@ export const anyEnded = (believed: ClusterView | null): boolean =>
     ({ state, desired }) => desired !== 'running' || toneOf({ state, desired }, true) === 'failed',
   ) ?? false;
 
-export function rosterOf({ machines, cables, vitals, believed, leader, nowUs }: Situation): Roster {
-  const services = new Map((believed?.services ?? []).map((service, position) => [service.id, position]));
+export function rosterOf({ machines, cables, vitals, believed, numbers, leader, nowUs }: Situation): Roster {
   const byAddress = new Map(machines.map(({ spec }) => [spec.address, spec.hostname]));
   const alive = new Map<NodeId, boolean>();
+  const plights = new Map(vitals.flatMap((own) => [...own.plights]));
   const identity = machines.map((machine, i) => {
-    const own = vitals[i] ?? { nodeId: null, role: null, outside: false, term: null, manager: null };
+    const own = vitals[i] ?? { nodeId: null, role: null, outside: false, term: null, manager: null, plights: NONE };
     const known = whoIs(machine.spec.hostname, own, believed);
     if (known) alive.set(known.id, machine.power === 'on' || machine.power === 'frozen');
     return { machine, own, known };
@@ -170,9 +195,9 @@ export function rosterOf({ machines, cables, vitals, believed, leader, nowUs }: 
 
   const byNode = new Map<NodeId | null, TaskSeen[]>();
   for (const task of believed?.tasks ?? []) {
-    const tone = toneOf(task, task.nodeId === null || (alive.get(task.nodeId) ?? false));
+    const tone = toneOf(task, task.nodeId === null || (alive.get(task.nodeId) ?? false), plights.get(task.id));
     if (!inSight(task, tone, nowUs)) continue;
-    const seen = { task, label: labelOf(task), service: services.get(task.serviceId) ?? 0, tone };
+    const seen = { task, label: labelOf(task), service: numbers.get(task.serviceId) ?? 0, tone };
     const list = byNode.get(task.nodeId);
     if (list) list.push(seen);
     else byNode.set(task.nodeId, [seen]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Screen } from '../docker/client.ts';
 import { History } from './history.ts';
-import { completed, slippedIntoHangul } from './line.ts';
+import { completed, linesOf, slippedIntoHangul } from './line.ts';
 import { MAX_ROWS, Rows } from './rows.ts';
 import { Terminal, type Typing } from './terminal.svelte.ts';
 
@@ -162,3 +162,14 @@ describe('the terminal', () => {
     expect(typed(terminal)).toEqual(['command: node-1 $']);
   });
 });
+
+test.each([
+  ['one line and its end', 'ls\n', ['ls'], ''],
+  ['the last line waits to be gone on with', 'ls\r\n\r\ndocker node', ['ls'], 'docker node'],
+  [
+    'a line that goes on',
+    'docker service create \\\n  --name web nginx\n',
+    ['docker service create   --name web nginx'],
+    '',
+  ],
+])('pasted, %s', (_, text, run, left) => expect(linesOf(text)).toEqual({ run, left }));

@@ -24,6 +24,13 @@ function sharedStart(a: string, b: string): string {
   return a.slice(0, n);
 }
 
+/** Of pasted text the lines that are to be run, and what is left on the prompt. A line that ends in `\\` goes on in the next. */
+export function linesOf(text: string): { readonly run: readonly string[]; readonly left: string } {
+  const lines = text.replace(/\r\n?/g, '\n').replace(/\\\n/g, '').split('\n');
+  const left = lines.pop() ?? '';
+  return { run: lines.filter((line) => line.trim() !== ''), left };
+}
+
 /** Did the Korean layout stay on? Hangul within quotes is text, elsewhere it is a slip. */
 export function slippedIntoHangul(line: string): boolean {
   return /[ㄱ-ㆎ가-힣]/.test(line.replace(/"[^"]*"?|'[^']*'?/g, ''));

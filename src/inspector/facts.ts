@@ -1,7 +1,18 @@
 /** A node's facts as pairs of words. Pure. */
-import type { NodeView } from '../../workers/api/view.ts';
+import type { ContainerView, NodeView } from '../../workers/api/view.ts';
 import type { NodeSeen } from '../cluster/roster.ts';
 import type { Messages } from '../ui/i18n/messages.ts';
+import type { Words } from './words.ts';
+
+/** `running, healthy`; `exited (137), out of memory`. */
+export function containerState(container: ContainerView, words: Words): string {
+  const { state, health, paused, exitCode, oomKilled, restarting } = container;
+  const facts =
+    state === 'exited'
+      ? [words.exited(exitCode ?? 0), oomKilled && words.outOfMemory, restarting && words.restarting]
+      : [paused ? words.paused : words[state], health && words.healths[health]];
+  return facts.filter(Boolean).join(', ');
+}
 
 export interface Fact {
   readonly name: string;

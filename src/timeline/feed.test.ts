@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ServiceId } from '../../workers/api/ids.ts';
 import type { EventCode, EventParams, TraceEvent } from '../../workers/api/trace.ts';
 import { host } from '../cluster/fake.ts';
 import { en } from '../ui/i18n/en.ts';
@@ -57,6 +58,49 @@ describe('the list of events', () => {
   test('or everything', () => expect(feed(story, 'all', en, events)).toHaveLength(6));
   test('marks what is bad', () =>
     expect(story.map(({ event }) => markOf(event))).toEqual(['good', 'bad', 'raft', 'raft', 'good']));
+});
+
+describe('what runs, in the story', () => {
+  const told = (...happened: ReturnType<typeof seen>[]) =>
+    feed(happened, 'story', en, events).map(({ mark, text }) => `${mark}: ${text}`);
+  const update = (state: string, message = '') =>
+    seen(1, 1, 'update.state', { serviceId: 's' as ServiceId, service: 'web', state, message });
+  const blamed = 'due to failure or early termination of task c0spr6cjj34jdfe3rbvaqxli4';
+
+  test.each([
+    [update('updating', 'update in progress'), 'task: The update of web begins'],
+    [update('completed', 'update completed'), 'good: The update of web is complete'],
+    [
+      update('paused', `update paused ${blamed}`),
+      'bad: The update of web is paused: task c0spr6cjj34j failed or ended early',
+    ],
+    [
+      update('rollback_started', `update rolled back ${blamed}`),
+      'bad: web goes back to what it was before: task c0spr6cjj34j failed or ended early',
+    ],
+    [update('rollback_completed', 'rollback completed'), 'good: web is what it was before the update'],
+    [
+      seen(1, 4, 'container.health', { name: 'web.1.c0spr6cjj34jdfe3rbvaqxli4', status: 'unhealthy' }),
+      'bad: Container web.1 on node-4 is unhealthy',
+    ],
+    [seen(1, 4, 'container.oom', { name: 'web.1' }), 'bad: Container web.1 on node-4 has run out of memory'],
+  ])('%#', (event, expected) => expect(told(event)).toEqual([expected]));
+
+  test('that a container is well is left to its task', () =>
+    expect(told(seen(1, 4, 'container.health', { name: 'web.1', status: 'healthy' }))).toEqual([]));
+
+  test('who cannot take part is told once, until it says something else, is well or starts again', () => {
+    const ill = (on: number, message = 'no space left on device') => seen(1, on, 'swarm.error', { message });
+    const started = seen(1, 2, 'machine.started', { hostname: host(2) });
+    const lines = told(ill(2), ill(2), ill(3), ill(2), ill(2, 'boom'), started, ill(2, 'boom'));
+    expect(lines.map((line) => line.replace(/ cannot take part/, ''))).toEqual([
+      'bad: node-2: no space left on device',
+      'bad: node-3: no space left on device',
+      'bad: node-2: boom',
+      'hardware: node-2 is switched on',
+      'bad: node-2: boom',
+    ]);
+  });
 });
 
 describe('narration', () => {

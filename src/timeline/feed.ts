@@ -33,7 +33,6 @@ const DETAILS: ReadonlySet<EventCode> = new Set<EventCode>([
   'image.pulled',
   'container.started',
   'container.exited',
-  'container.health',
 ]);
 
 /** Of the states that a task passes, the story tells those in which it stays. */
@@ -53,8 +52,27 @@ const BAD: ReadonlySet<EventCode> = new Set<EventCode>([
   'container.oom',
 ]);
 
+/** How an update stands; one that goes on is neither good nor bad. */
+const UPDATES: Readonly<Record<string, Mark>> = {
+  paused: 'bad',
+  rollback_started: 'bad',
+  rollback_paused: 'bad',
+  completed: 'good',
+  rollback_completed: 'good',
+};
+
+/** After these a machine's complaint is news again. */
+const RECOVERED: ReadonlySet<EventCode> = new Set<EventCode>([
+  'machine.started',
+  'swarm.joined',
+  'disk.filled',
+  'disk.freed',
+]);
+
 export function inStory(event: TraceEvent): boolean {
   if (event.code === 'task.state') return TOLD_STATES.has(event.params.state);
+  // That it is well a task says by running.
+  if (event.code === 'container.health') return event.params.status === 'unhealthy';
   return !DETAILS.has(event.code);
 }
 
@@ -66,9 +84,11 @@ export function sentence(event: TraceEvent, told: EventSentences): string {
 
 export function markOf(event: TraceEvent): Mark {
   if (BAD.has(event.code)) return 'bad';
+  if (event.code === 'container.health') return event.params.status === 'healthy' ? 'good' : 'bad';
+  if (event.code === 'update.state') return UPDATES[event.params.state] ?? 'task';
   if (event.code === 'task.state') {
     if (event.params.state === 'failed' || event.params.state === 'rejected') return 'bad';
-    return event.params.state === 'running' ? 'good' : 'task';
+    return event.params.state === 'running' || event.params.state === 'complete' ? 'good' : 'task';
   }
   if (event.code === 'raft.leader' || event.code === 'node.ready') return 'good';
   const room = event.code.split('.')[0];
@@ -77,13 +97,28 @@ export function markOf(event: TraceEvent): Mark {
   return room === 'task' || room === 'container' || room === 'image' ? 'task' : 'node';
 }
 
+/** Who cannot take part tries again and again: told is the first time, until the machine says something else or is well. */
+function storyteller(): (seen: Seen) => boolean {
+  const complaints = new Map<string, string>();
+  return ({ event }) => {
+    const { on, code, params } = event;
+    if (code !== 'swarm.error') {
+      if (RECOVERED.has(code)) complaints.delete(on);
+      return inStory(event);
+    }
+    if (complaints.get(on) === params.message) return false;
+    complaints.set(on, params.message);
+    return true;
+  };
+}
+
 /** At most this many lines are drawn. */
 const MOST_LINES = 300;
 
 /** `told` has the sentences of the events, `words` all else. */
 export function feed(events: readonly Seen[], filter: Filter, words: Messages, told: EventSentences): readonly Line[] {
   const overcome = new Map(failovers(events).map((failover) => [failover.number, failover]));
-  const chosen = events.filter(({ event }) => filter === 'all' || inStory(event)).slice(-MOST_LINES);
+  const chosen = events.filter(filter === 'all' ? () => true : storyteller()).slice(-MOST_LINES);
   return chosen.flatMap(({ number, event }): Line[] => {
     const line = { key: String(number), atUs: event.atUs, text: sentence(event, told), mark: markOf(event) };
     const failover = overcome.get(number);

@@ -37,5 +37,8 @@ export function times(speed: number): string {
   return `×${Number(speed.toFixed(2))}`;
 }
 
+/** A container's name, or a task's, as a person reads it: `web.1` instead of `web.1.` and an id. */
+export const withoutIds = (name: string): string => name.replace(/\.[a-z0-9]{25}(?=\.|$)/g, '');
+
 /** Beginning of a long id, as Docker shortens it. */
 export const short = (id: string): string => id.slice(0, 12);

@@ -25,6 +25,7 @@ const SPOKEN: ReadonlySet<EventCode> = new Set<EventCode>([
   'node.down',
   'service.created',
   'service.removed',
+  'update.state',
 ]);
 
 /** Of one second's events at most this many are told. */

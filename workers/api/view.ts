@@ -189,6 +189,10 @@ export interface ContainerView {
   /** Null where nobody looks, and of what does not run. */
   readonly health?: 'starting' | 'healthy' | 'unhealthy' | null;
   readonly paused?: boolean;
+  /** It has ended because there was no memory left for it. */
+  readonly oomKilled?: boolean;
+  /** It has ended and is about to be started again. */
+  readonly restarting?: boolean;
 }
 
 /** Filled by the machine's shell, not by the node. */

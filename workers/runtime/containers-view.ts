@@ -22,4 +22,6 @@ const view = ({ id, config, state, health }: Container, trueUs: (atUs: Micros) =
   startedUs: state.kind === 'created' ? null : trueUs(state.startedUs),
   health: state.kind === 'running' ? (health?.status ?? null) : null,
   paused: state.kind === 'running' && state.paused,
+  oomKilled: state.kind === 'exited' && state.oomKilled,
+  restarting: state.kind === 'exited' && state.restarting,
 });

@@ -41,7 +41,9 @@ export const en = {
   availabilities: { active: 'active', pause: 'paused', drain: 'drained' },
   tones: {
     waiting: 'starting',
+    checking: 'starting, must prove its health',
     running: 'running',
+    paused: 'paused',
     stopping: 'stopping',
     failed: 'failed',
     done: 'ended',
@@ -150,8 +152,6 @@ export const en = {
     unsynced: (bytes: string) => `${bytes} not yet synced: a power cut would lose them`,
     lastSeen: 'The machine is off. This is what was last seen.',
     crash: 'Why it crashed',
-    exited: (code: number) => `exited (${code})`,
-    containerStates: { created: 'created', running: 'running', exited: 'exited' },
     left: (time: string) => `${time} left`,
     timerKinds: {
       election: 'election',

@@ -1,7 +1,9 @@
 /** Every event in plain English. Names of commands and objects are Docker's own. */
 import type { CableSpec } from '../../../workers/api/journal.ts';
 import { about } from '../about.ts';
+import { withoutIds } from '../format.ts';
 import type { EventSentences } from './messages.ts';
+import { failedTask } from './reasons.ts';
 
 const article = (role: string): string => (role === 'manager' ? 'a manager' : 'a worker');
 
@@ -19,6 +21,28 @@ export const cableDoes = ({ latencyUs, jitterUs, lossRatio, duplicateRatio, reor
   ]
     .filter(Boolean)
     .join(', ');
+
+const because = (message: string): string => {
+  const task = failedTask(message);
+  return task === null ? '' : `: task ${task} failed or ended early`;
+};
+
+/** By Docker's name of the state; with what stopped it, where something did. */
+const updates: Readonly<Record<string, (service: string, why: string) => string>> = {
+  updating: (service) => `The update of ${service} begins`,
+  paused: (service, why) => `The update of ${service} is paused${why}`,
+  completed: (service) => `The update of ${service} is complete`,
+  rollback_started: (service, why) => `${service} goes back to what it was before${why}`,
+  rollback_paused: (service, why) => `The way back of ${service} is paused${why}`,
+  rollback_completed: (service) => `${service} is what it was before the update`,
+};
+
+/** Where Docker's name of a task's state does not make a sentence by itself. */
+const states: Readonly<Record<string, string>> = {
+  failed: 'has failed',
+  shutdown: 'has shut down',
+  remove: 'is being removed',
+};
 
 export const events: EventSentences = {
   'machine.added': ({ hostname }) => `${hostname} is in the rack`,
@@ -71,19 +95,19 @@ export const events: EventSentences = {
   'service.updated': ({ service }) => `Service ${service} is changed`,
   'service.removed': ({ service }) => `Service ${service} is removed`,
   'update.state': ({ service, state, message }) =>
-    `The update of ${service}: ${state}${message ? ` (${message})` : ''}`,
+    updates[state]?.(service, because(message)) ?? `The update of ${service}: ${state}`,
   'task.created': ({ task }) => `Task ${task} is created`,
   'task.assigned': ({ task, hostname }) => `Task ${task} goes to ${hostname}`,
   'task.pending': ({ task, why }) => `Task ${task} waits: ${why}`,
   'task.restart': ({ task, afterUs }) => `Task ${task} will be replaced in ${afterUs / 1_000_000} s`,
   'task.state': ({ task, hostname, state, error }) =>
-    `Task ${task} on ${hostname} is ${state}${error ? `: ${error}` : ''}`,
+    `Task ${task}${hostname && ` on ${hostname}`} ${states[state] ?? `is ${state}`}${error ? `: ${error}` : ''}`,
   'task.desired': ({ task, state }) => `Task ${task} should be ${state}`,
   'task.removed': ({ task }) => `Task ${task} is forgotten`,
   'image.pulling': ({ image }, on) => `${on} pulls ${image}`,
   'image.pulled': ({ image }, on) => `${on} has ${image}`,
-  'container.started': ({ name }, on) => `${on} starts container ${name}`,
-  'container.exited': ({ name, exitCode }, on) => `Container ${name} on ${on} exits with code ${exitCode}`,
-  'container.health': ({ name, status }, on) => `Container ${name} on ${on} is ${status}`,
-  'container.oom': ({ name }, on) => `Container ${name} on ${on} has run out of memory`,
+  'container.started': ({ name }, on) => `${on} starts container ${withoutIds(name)}`,
+  'container.exited': ({ name, exitCode }, on) => `Container ${withoutIds(name)} on ${on} exits with code ${exitCode}`,
+  'container.health': ({ name, status }, on) => `Container ${withoutIds(name)} on ${on} is ${status}`,
+  'container.oom': ({ name }, on) => `Container ${withoutIds(name)} on ${on} has run out of memory`,
 };

@@ -1,8 +1,10 @@
 /** Every event in plain Korean. Names of commands and objects are Docker's own. */
 import type { CableSpec } from '../../../workers/api/journal.ts';
 import { about } from '../about.ts';
+import { withoutIds } from '../format.ts';
 import type { EventSentences } from './messages.ts';
 import { withParticle as p } from './particles.ts';
+import { failedTask } from './reasons.ts';
 
 const roleName = (role: string): string => (role === 'manager' ? '매니저' : '워커');
 
@@ -20,6 +22,40 @@ export const cableDoes = ({ latencyUs, jitterUs, lossRatio, duplicateRatio, reor
   ]
     .filter(Boolean)
     .join(', ');
+
+const because = (message: string): string => {
+  const task = failedTask(message);
+  return task === null ? '' : `: 태스크 ${p(task, '이/가')} 실패했거나 일찍 끝났어요`;
+};
+
+/** By Docker's name of the state; with what stopped it, where something did. */
+const updates: Readonly<Record<string, (service: string, why: string) => string>> = {
+  updating: (service) => `${service} 업데이트를 시작해요`,
+  paused: (service, why) => `${service} 업데이트가 멈췄어요${why}`,
+  completed: (service) => `${service} 업데이트가 끝났어요`,
+  rollback_started: (service, why) => `${p(service, '을/를')} 이전 상태로 되돌려요(롤백)${why}`,
+  rollback_paused: (service, why) => `${service} 롤백이 멈췄어요${why}`,
+  rollback_completed: (service) => `${service} 롤백이 끝나 업데이트 이전으로 돌아왔어요`,
+};
+
+const states: Readonly<Record<string, string>> = {
+  new: '새로 만듦',
+  pending: '대기 중',
+  assigned: '배정됨',
+  accepted: '수락됨',
+  preparing: '준비 중',
+  ready: '준비됨',
+  starting: '시작 중',
+  running: '실행 중',
+  complete: '완료',
+  shutdown: '종료',
+  failed: '실패',
+  rejected: '거부됨',
+  remove: '제거',
+  orphaned: '고아',
+};
+
+const availabilities: Readonly<Record<string, string>> = { active: '활성', pause: '일시 중지', drain: '드레인' };
 
 export const events: EventSentences = {
   'machine.added': ({ hostname }) => `${p(hostname, '이/가')} 랙에 들어왔어요`,
@@ -65,27 +101,29 @@ export const events: EventSentences = {
   'node.promoted': ({ hostname }) => `${p(hostname, '이/가')} 매니저로 승격됐어요`,
   'node.demoted': ({ hostname }) => `${p(hostname, '이/가')} 워커로 강등됐어요`,
   'node.availability': ({ hostname, availability }) =>
-    `${hostname}의 가용성이 ${p(availability, '으로/로')} 바뀌었어요`,
+    `${hostname}의 가용성이 ${p(availabilities[availability] ?? availability, '으로/로')} 바뀌었어요`,
   'node.removed': ({ hostname }) => `${p(hostname, '이/가')} 스웜에서 제거됐어요`,
   'agent.connected': ({ manager }, on) => `${p(on, '이/가')} ${manager} 매니저에 연결됐어요`,
   'agent.disconnected': ({ why }, on) => `${p(on, '이/가')} 매니저와 연결이 끊겼어요${why ? `: ${why}` : ''}`,
   'service.created': ({ service }) => `서비스 ${p(service, '이/가')} 만들어졌어요`,
   'service.updated': ({ service }) => `서비스 ${p(service, '이/가')} 바뀌었어요`,
   'service.removed': ({ service }) => `서비스 ${p(service, '이/가')} 삭제됐어요`,
-  'update.state': ({ service, state, message }) => `${service} 업데이트: ${state}${message ? ` (${message})` : ''}`,
+  'update.state': ({ service, state, message }) =>
+    updates[state]?.(service, because(message)) ?? `${service} 업데이트: ${state}`,
   'task.created': ({ task }) => `태스크 ${p(task, '이/가')} 만들어졌어요`,
   'task.assigned': ({ task, hostname }) => `태스크 ${p(task, '을/를')} ${hostname}에 배정했어요`,
   'task.pending': ({ task, why }) => `태스크 ${p(task, '이/가')} 기다려요: ${why}`,
   'task.restart': ({ task, afterUs }) => `태스크 ${p(task, '을/를')} ${afterUs / 1_000_000}초 뒤에 교체해요`,
   'task.state': ({ task, hostname, state, error }) =>
-    `${hostname}의 태스크 ${task}: ${state}${error ? ` (${error})` : ''}`,
-  'task.desired': ({ task, state }) => `태스크 ${task}의 원하는 상태: ${state}`,
+    `${hostname && `${hostname}의 `}태스크 ${task}: ${states[state] ?? state}${error ? ` (${error})` : ''}`,
+  'task.desired': ({ task, state }) => `태스크 ${task}의 원하는 상태: ${states[state] ?? state}`,
   'task.removed': ({ task }) => `태스크 ${task}의 기록을 지웠어요`,
   'image.pulling': ({ image }, on) => `${p(on, '이/가')} ${image} 이미지를 받고 있어요`,
   'image.pulled': ({ image }, on) => `${on}에 ${image} 이미지가 있어요`,
-  'container.started': ({ name }, on) => `${on}에서 컨테이너 ${p(name, '이/가')} 시작됐어요`,
-  'container.exited': ({ name, exitCode }, on) => `${on}의 컨테이너 ${p(name, '이/가')} 코드 ${exitCode}로 끝났어요`,
+  'container.started': ({ name }, on) => `${on}에서 컨테이너 ${p(withoutIds(name), '이/가')} 시작됐어요`,
+  'container.exited': ({ name, exitCode }, on) =>
+    `${on}의 컨테이너 ${p(withoutIds(name), '이/가')} 코드 ${exitCode}로 끝났어요`,
   'container.health': ({ name, status }, on) =>
-    `${on}의 컨테이너 ${p(name, '이/가')} ${status === 'healthy' ? '건강해요' : '건강하지 않아요'}`,
-  'container.oom': ({ name }, on) => `${on}의 컨테이너 ${name}에 메모리가 모자라요`,
+    `${on}의 컨테이너 ${p(withoutIds(name), '이/가')} ${status === 'healthy' ? '건강해요' : '건강하지 않아요'}`,
+  'container.oom': ({ name }, on) => `${on}의 컨테이너 ${withoutIds(name)}에 메모리가 모자라요`,
 };

@@ -34,7 +34,9 @@ export const ko: Messages = {
   availabilities: { active: '활성', pause: '일시 중지', drain: '드레인' },
   tones: {
     waiting: '시작 중',
+    checking: '시작 중, 헬스 체크 통과 전',
     running: '실행 중',
+    paused: '일시 중지됨',
     stopping: '멈추는 중',
     failed: '실패',
     done: '끝남',
@@ -143,8 +145,6 @@ export const ko: Messages = {
     unsynced: (bytes) => `아직 동기화되지 않은 ${bytes}: 정전이 나면 사라져요`,
     lastSeen: '머신이 꺼져 있어요. 마지막으로 본 모습이에요.',
     crash: '비정상 종료의 이유',
-    exited: (code) => `종료됨 (${code})`,
-    containerStates: { created: '만들어짐', running: '실행 중', exited: '종료됨' },
     left: (time) => `${time} 남음`,
     timerKinds: {
       election: '선거',

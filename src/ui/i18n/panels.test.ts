@@ -1,5 +1,6 @@
 /** Panels bring their own words: in both languages the same keys, and no empty word. */
 import { describe, expect, test } from 'vitest';
+import { languages as inspector } from '../../inspector/words.ts';
 import { languages as lamps } from '../../lamps/words.ts';
 import { languages as raft } from '../../raft/words.ts';
 import { languages as timeline } from '../../timeline/words.ts';
@@ -15,6 +16,7 @@ const texts = (value: object): string[] =>
 
 describe.each([
   ['the lamps', lamps],
+  ['the inspector', inspector],
   ['the Raft panel', raft],
   ['the term tape', timeline],
 ])('%s', (_, { en, ko }) => {
