@@ -20,6 +20,9 @@ const written = (body: unknown): ServiceSpec => {
   return spec.value;
 };
 
+const container = (spec: object) => ({ TaskTemplate: { ContainerSpec: spec } });
+const mounts = (...given: object[]) => container({ Mounts: given });
+
 describe('how a created spec reads back', () => {
   test('as the docker client sends it', () => {
     const sent = {
@@ -95,6 +98,20 @@ describe('how a created spec reads back', () => {
       { EndpointSpec: { Ports: [{ TargetPort: 80, PublishedPort: 0 }] } },
       { EndpointSpec: { Mode: 'vip', Ports: [{ Protocol: 'tcp', TargetPort: 80, PublishMode: 'ingress' }] } },
     ],
+    [
+      'options of a bind are all kept, and have a propagation',
+      mounts({ Type: 'bind', Target: '/a', BindOptions: { NonRecursive: true, ReadOnlyForceRecursive: true } }),
+      mounts({
+        Type: 'bind',
+        Target: '/a',
+        BindOptions: { NonRecursive: true, ReadOnlyForceRecursive: true, Propagation: 'rprivate' },
+      }),
+    ],
+    [
+      'options of a bind that say nothing are none',
+      mounts({ Type: 'bind', Target: '/a', BindOptions: {} }),
+      { TaskTemplate: { ContainerSpec: { Mounts: [{ Type: 'bind', Target: '/a' }] } } },
+    ],
   ])('%s', (_, sent, expected) => {
     expect(written({ Name: 'x', ...sent })).toMatchObject(expected);
   });
@@ -106,6 +123,32 @@ describe('how a created spec reads back', () => {
       'Waggle does not have cluster volumes: a volume belongs to one machine',
     ],
     [{ TaskTemplate: { RestartPolicy: { Condition: 'maybe' } } }, 400, 'invalid RestartCondition: "maybe"'],
+    [mounts({ Type: 'floppy', Target: '/a' }), 400, 'invalid MountType: "floppy"'],
+    [
+      mounts({ Type: 'bind', Target: '/a', BindOptions: { Propagation: 'far' } }),
+      400,
+      'invalid MountPropagation: "far"',
+    ],
+    [
+      container({ Configs: [{ ConfigID: 'a', ConfigName: 'b' }] }),
+      400,
+      'invalid Config: either File or Runtime should be set',
+    ],
+    [
+      container({ Configs: [{ ConfigID: 'a', ConfigName: 'b', File: {}, Runtime: {} }] }),
+      400,
+      'invalid Config: cannot specify both File and Runtime',
+    ],
+    [
+      container({ Privileges: { CredentialSpec: {} } }),
+      400,
+      'invalid CredentialSpec: must either provide "file", "registry", or "config" for credential spec',
+    ],
+    [
+      container({ Privileges: { CredentialSpec: { File: 'a', Registry: 'b' } } }),
+      400,
+      'invalid CredentialSpec: cannot specify both "file" and "registry" credential specs',
+    ],
     [{ UpdateConfig: { FailureAction: 'cry' } }, 400, 'unrecognized update failure action cry'],
     [{ UpdateConfig: { Order: 'random' } }, 400, 'unrecognized update order random'],
   ])('%j → %i %s', (body, status, message) => {
@@ -210,6 +253,20 @@ describe('a task', () => {
       Volumes: null,
     });
     expect(json.Spec).not.toHaveProperty('Runtime');
+  });
+
+  test.each([
+    ['running', 8080, { Ports: [{ Protocol: 'tcp', TargetPort: 80, PublishedPort: 8080, PublishMode: 'host' }] }],
+    ['starting', 8080, {}],
+    ['failed', 8080, {}],
+    ['running', 0, {}],
+  ] as const)('that is %s shows its host-mode port %i as %j', (state, PublishedPort, expected) => {
+    const status = { atUs: 0, state, message: '', err: '', container: null };
+    const endpointPorts = [
+      { Protocol: 'tcp', TargetPort: 80, PublishedPort, PublishMode: 'host' },
+      { Protocol: 'tcp', TargetPort: 81, PublishedPort: 8081, PublishMode: 'ingress' },
+    ] as const;
+    expect(taskJson(aTask({ status, endpointPorts })).Status.PortStatus).toEqual(expected);
   });
 
   test('of a global service has no slot, and an unassigned one no node', () => {

@@ -47,6 +47,9 @@ const configJson = ({ Subnet, Range, Gateway }: IpamConfig) => ({
   ...(Gateway !== undefined && { Gateway }),
 });
 
+/** As Go writes a map. */
+const sorted = (texts: Texts): Texts => Object.fromEntries(Object.entries(texts).sort(([a], [b]) => (a < b ? -1 : 1)));
+
 export const networkJson = (network: KnownNetwork, containers: Readonly<Record<string, unknown>> | null) => ({
   Name: network.name,
   Id: network.id,
@@ -66,7 +69,7 @@ export const networkJson = (network: KnownNetwork, containers: Readonly<Record<s
   ConfigFrom: { Network: '' },
   ConfigOnly: false,
   Containers: containers,
-  Options: network.options,
+  Options: network.options && sorted(network.options),
   Labels: network.labels,
 });
 

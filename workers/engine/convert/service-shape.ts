@@ -88,7 +88,13 @@ export const mountShape = struct<Mount>({
   Target: kept(text, ''),
   ReadOnly: flag,
   Consistency: text,
-  BindOptions: struct<NonNullable<Mount['BindOptions']>>({ Propagation: text, CreateMountpoint: flag }),
+  BindOptions: struct<NonNullable<Mount['BindOptions']>>({
+    Propagation: text,
+    NonRecursive: flag,
+    CreateMountpoint: flag,
+    ReadOnlyNonRecursive: flag,
+    ReadOnlyForceRecursive: flag,
+  }),
   VolumeOptions: struct<NonNullable<Mount['VolumeOptions']>>({
     NoCopy: flag,
     Labels: labels,

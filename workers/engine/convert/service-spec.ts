@@ -4,6 +4,7 @@ import { randomName } from '../../runtime/names.ts';
 import type { Dice } from '../../std/dice.ts';
 import { ok, type Result } from '../../std/result.ts';
 import { refuse, type Refusal } from '../ask.ts';
+import { containerFault, mountKept } from './container-spec.ts';
 import { mountNotPart } from './mount.ts';
 import { read } from './shape.ts';
 import { serviceShape, type SpecAsSent } from './service-shape.ts';
@@ -18,8 +19,12 @@ export function readServiceSpec(body: unknown, dice: Dice): Result<ServiceSpec, 
   if (beyond !== null) return refuse(501, beyond);
   // Their place until Docker 17; whoever still writes them there means the same.
   const { Networks: former, ...spec } = sent.value;
-  const Networks = spec.TaskTemplate.Networks ?? former;
-  const TaskTemplate = { ...spec.TaskTemplate, ...(Networks !== undefined && { Networks }) };
+  const { ContainerSpec: container, Networks = former } = spec.TaskTemplate;
+  const TaskTemplate = {
+    ...spec.TaskTemplate,
+    ...(container?.Mounts && { ContainerSpec: { ...container, Mounts: container.Mounts.map(mountKept) } }),
+    ...(Networks !== undefined && { Networks }),
+  };
   return ok({ ...spec, TaskTemplate, Name: spec.Name === '' ? randomName(dice) : spec.Name, Mode: counted(spec.Mode) });
 }
 
@@ -36,6 +41,8 @@ function counted({ Replicated, ReplicatedJob: job, ...other }: ServiceMode): Ser
 /** The daemon's own checks; all others are the managers'. */
 function invalid(spec: SpecAsSent): string | null {
   if (Object.keys(spec.Mode).length > 1) return 'must specify only one service mode';
+  const container = spec.TaskTemplate.ContainerSpec && containerFault(spec.TaskTemplate.ContainerSpec);
+  if (container) return container;
   const condition = spec.TaskTemplate.RestartPolicy?.Condition;
   if (condition !== undefined && !['none', 'on-failure', 'any'].includes(condition))
     return `invalid RestartCondition: "${condition}"`;

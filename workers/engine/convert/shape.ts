@@ -68,12 +68,14 @@ export const list =
     return items.length === 0 ? undefined : items;
   };
 
+/** In the order of its keys, as Go writes a map. */
 export const dictionary =
   <T>(of: Shape<T>): Shape<Readonly<Record<string, T>>> =>
   (value, at, faults) => {
     if (value === null || value === undefined) return undefined;
     if (typeof value !== 'object' || Array.isArray(value)) return fault(value, at, 'map[string]', faults);
-    const entries = Object.entries(value).flatMap(([key, item]) => {
+    const given = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    const entries = given.flatMap(([key, item]) => {
       const read = of(item, `${at}.${key}`, faults);
       return read === undefined ? [] : [[key, read] as const];
     });

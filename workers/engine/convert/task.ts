@@ -29,13 +29,29 @@ export function taskJson(task: Task) {
               ExitCode: status.container.exitCode,
             },
           }),
-      PortStatus: {},
+      PortStatus: portStatusJson(task),
     },
     DesiredState: task.desiredState,
     ...(task.networks !== undefined && { NetworksAttachments: task.networks.map(attachmentJson) }),
     ...(task.assignedGenericResources && { GenericResources: task.assignedGenericResources }),
     ...(task.jobIteration !== undefined && { JobIteration: versionJson(task.jobIteration) }),
     Volumes: null,
+  };
+}
+
+/** What its node publishes for it alone, for as long as its container runs. */
+function portStatusJson({ status, endpointPorts }: Pick<Task, 'status' | 'endpointPorts'>) {
+  const open = endpointPorts.filter(
+    ({ PublishMode, PublishedPort = 0 }) => PublishMode === 'host' && PublishedPort > 0,
+  );
+  if (status.state !== 'running' || open.length === 0) return {};
+  return {
+    Ports: open.map(({ Protocol, TargetPort, PublishedPort, PublishMode }) => ({
+      Protocol,
+      TargetPort,
+      PublishedPort,
+      PublishMode,
+    })),
   };
 }
 

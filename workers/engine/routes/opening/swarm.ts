@@ -125,7 +125,9 @@ export const swarm: Routes = {
     const { ListenAddr, AdvertiseAddr, RemoteAddrs, JoinToken, Availability } = join.value;
     const availability = availabilityOf(Availability);
     if (!availability.ok) return settled(availability);
-    if (RemoteAddrs.length === 0) return refused(400, 'at least 1 RemoteAddr is required to join');
+    // Whoever is in a swarm already is told that first.
+    if (RemoteAddrs.length === 0 && swarm.status().state === 'inactive')
+      return refused(400, 'at least 1 RemoteAddr is required to join');
     const asked = {
       listenAddr: ListenAddr,
       advertiseAddr: AdvertiseAddr,
