@@ -100,6 +100,8 @@ describe('help', () => {
     ['help-secret', 'secret --help'],
     ['help-secret-create', 'secret create --help'],
     ['help-config-create', 'config create --help'],
+    ['help-run', 'run --help'],
+    ['help-create', 'create --help'],
     ['help-ps', 'help ps'],
   ])('%s', async (name, line) => {
     await expect(await type(line)).toMatchFileSnapshot(golden(name));

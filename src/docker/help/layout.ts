@@ -8,8 +8,16 @@ const usage = (path: string, command: Command) => `Usage:  ${path}${command.use 
 export function commandHelp(path: string, command: Command, columns: number): string {
   const parts = [`${usage(path, command)}\n`, `${command.long ?? command.short}\n`];
   if (command.aliases) parts.push(`Aliases:\n  ${command.aliases}\n`);
-  if (command.flags) parts.push(`Options:\n${flagLines(flagTable(command.flags), columns)}`);
+  if (command.flags) parts.push(`Options:\n${flagLines(withHelp(flagTable(command.flags)), columns)}`);
   return parts.join('\n');
+}
+
+/** Where `-h` means something else, `--help` is told of among the flags. */
+function withHelp(flags: readonly Flag[]): readonly Flag[] {
+  if (!flags.some(({ short }) => short === 'h')) return flags;
+  const help: Flag = { name: 'help', short: '', type: '', help: 'Print usage' };
+  const after = flags.findIndex(({ name }) => name > help.name);
+  return [...flags.slice(0, after), help, ...flags.slice(after)];
 }
 
 /** `docker service`: what it consists of. `hidden` verbs still run, but are not shown. */

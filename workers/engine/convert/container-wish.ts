@@ -7,6 +7,7 @@ import type { RestartPolicy } from '../../runtime/restart.ts';
 import type { Wish } from '../../runtime/settle.ts';
 import { err, ok, type Result } from '../../std/result.ts';
 import { refuse, type Refusal } from '../ask.ts';
+import { beyondHost } from './beyond-host.ts';
 import { healthWish } from './healthcheck.ts';
 import { healthcheckShape } from './service-shape.ts';
 import { mountNotPart } from './mount.ts';
@@ -89,7 +90,7 @@ export function readContainerWish(body: unknown, name: string): Result<Wish, Ref
   const sent = read(shape, body, 'ContainerConfig');
   if (!sent.ok) return sent;
   const wish = sent.value;
-  const beyond = notPart(wish);
+  const beyond = notPart(wish) ?? beyondHost(body);
   if (beyond !== null) return refuse(501, `Waggle does not have ${beyond} yet`);
   const mounts = mountsOf(wish.HostConfig);
   if (!mounts.ok) return mounts;

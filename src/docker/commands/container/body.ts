@@ -5,6 +5,7 @@ import { Refused } from '../../refused.ts';
 import type { NetworkFlag } from '../service/attachments.ts';
 import { mergedEnv } from '../service/env.ts';
 import { compact, healthcheck, orNothing, positive } from '../service/spec.ts';
+import { hostConfig } from './host-flags.ts';
 import { ports } from './ports.ts';
 
 /** The streams of the container that the command shows. */
@@ -14,12 +15,18 @@ export interface Attached {
   readonly stderr: boolean;
 }
 
+const networksOf = (flags: Flags) => [...flags.list<NetworkFlag>('network'), ...flags.list<NetworkFlag>('net')];
+
 export function containerBody(flags: Flags, image: string, command: readonly string[], attached: Attached): object {
   const { exposed, bindings } = ports(flags.list('publish'), flags.list('expose'));
   const { binds, anonymous } = volumes(flags.list('volume'));
   const tty = flags.on('tty');
+  const mac = flags.text('mac-address');
+  if (mac !== '' && !/^[\da-f]{2}([:-][\da-f]{2}){5}$/i.test(mac))
+    throw new Refused(`${mac} is not a valid mac address`);
   return compact({
     Hostname: flags.text('hostname'),
+    Domainname: flags.text('domainname'),
     User: flags.text('user'),
     AttachStdin: attached.stdin,
     AttachStdout: attached.stdout,
@@ -42,14 +49,14 @@ export function containerBody(flags: Flags, image: string, command: readonly str
     HostConfig: compact({
       Binds: binds,
       LogConfig: { Type: flags.text('log-driver'), Config: pairs(flags.list('log-opt')) },
-      NetworkMode: flags.list<NetworkFlag>('network')[0]?.Target ?? 'default',
+      NetworkMode: networksOf(flags)[0]?.Target ?? 'default',
       PortBindings: bindings,
       RestartPolicy: restartPolicy(flags),
       AutoRemove: flags.on('rm'),
       CapAdd: flags.list('cap-add'),
       CapDrop: flags.list('cap-drop'),
       Dns: flags.list('dns'),
-      DnsOptions: flags.list('dns-option'),
+      DnsOptions: [...flags.list('dns-option'), ...flags.list('dns-opt')],
       DnsSearch: flags.list('dns-search'),
       ExtraHosts: flags.list('add-host'),
       Links: flags.list('link'),
@@ -59,6 +66,7 @@ export function containerBody(flags: Flags, image: string, command: readonly str
       Tmpfs: orNothing(Object.fromEntries(flags.list('tmpfs').map(tmpfs))),
       Memory: positive(flags.number('memory')),
       NanoCpus: positive(flags.number('cpus')),
+      ...hostConfig(flags),
       Ulimits: flags.list<unknown>('ulimit'),
       Mounts: flags.list<unknown>('mount'),
       Init: flags.has('init') ? flags.on('init') : undefined,
@@ -95,9 +103,13 @@ function tmpfs(text: string): [path: string, options: string] {
 
 /** Aliases and addresses that are no part of a network of their own go to the first. */
 function endpoints(flags: Flags): Record<string, object> {
-  const networks = flags.list<NetworkFlag>('network');
+  const networks = networksOf(flags);
+  const own = /^(|default|bridge|host|none|container:.*)$/.test(networks[0]?.Target ?? '');
+  const aliases = [...flags.list('network-alias'), ...flags.list('net-alias')];
+  if (own && aliases.length > 0)
+    throw new Refused('network-scoped aliases are only supported for user-defined networks');
   const first = compact({
-    Aliases: [...flags.list('network-alias')],
+    Aliases: aliases,
     IPAMConfig: flags.text('ip') === '' ? undefined : { IPv4Address: flags.text('ip') },
     MacAddress: flags.text('mac-address'),
   });
@@ -107,7 +119,7 @@ function endpoints(flags: Flags): Record<string, object> {
       Target,
       compact({
         ...(at === 0 ? first : {}),
-        Aliases: [...Aliases, ...(at === 0 ? flags.list('network-alias') : [])],
+        Aliases: [...Aliases, ...(at === 0 ? aliases : [])],
         DriverOpts,
       }),
     ]),

@@ -4,7 +4,7 @@ import { familiar } from '../../format/text.ts';
 import { DaemonRefused, reasonOf, Refused } from '../../refused.ts';
 import { pullImage } from '../image/pull.ts';
 import { containerBody, type Attached } from './body.ts';
-import { createFlags, createValues } from './run-flags.ts';
+import { createFlags, createValues, hiddenFlags } from './run-flags.ts';
 
 export const create: Command = {
   use: '[OPTIONS] IMAGE [COMMAND] [ARG...]',
@@ -13,7 +13,11 @@ export const create: Command = {
   args: [1, Infinity],
   flagsFirst: true,
   values: createValues,
-  flags: createFlags,
+  flags: createFlags.replace(
+    'Pull image before running ("always", "missing"',
+    'Pull image before creating ("always", "|missing"',
+  ),
+  hidden: hiddenFlags,
   async run(call) {
     const streams = call.flags.list('attach');
     const wanted = (name: string) => streams.length === 0 || streams.includes(name);

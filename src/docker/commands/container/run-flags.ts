@@ -1,9 +1,13 @@
-/** The flags that `docker run` and `docker create` share (docker-cli §14). Those that tune kernels are left out. */
+/** The flags that `docker run` and `docker create` share (docker-cli §14). Those that reach into the machine stand next door. */
 import type { ValueParsers } from '../../parse/flags.ts';
 import { Refused } from '../../refused.ts';
 import { serviceValues } from '../service/values.ts';
+import { hostFlags, hostValues } from './host-flags.ts';
+import { sortedFlags } from './sorted-flags.ts';
 
-export const createFlags = `
+export const createFlags = sortedFlags(
+  hostFlags,
+  `
 --add-host list  Add a custom host-to-IP mapping (host:ip)
 -a, --attach list  Attach to STDIN, STDOUT or STDERR
 --cap-add list  Add Linux capabilities
@@ -54,7 +58,14 @@ export const createFlags = `
 --ulimit ulimit  Ulimit options (default [])
 -u, --user string  Username or UID (format: <name|uid>[:<group|gid>])
 -v, --volume list  Bind mount a volume
--w, --workdir string  Working directory inside the container`;
+-w, --workdir string  Working directory inside the container`,
+);
+
+/** The names that flags once had. */
+export const hiddenFlags = `
+--dns-opt list  Set DNS options
+--net network  Connect a container to a network
+--net-alias list  Add network-scoped alias for the container`;
 
 /** What only a container that is run at once has. */
 export const runFlags = `
@@ -71,6 +82,7 @@ function stream(text: string): string {
 /** Ports and mounts in their short form are read with the rest of the body: their refusals have another frame. */
 export const createValues: ValueParsers = {
   ...serviceValues,
+  ...hostValues,
   'add-host': serviceValues['host'] as (text: string) => unknown,
   attach: stream,
 };

@@ -4,7 +4,7 @@ import { Interrupted, reasonOf, Refused } from '../../refused.ts';
 import { interruptedInside, listenTo } from './attached.ts';
 import { bodyOf, createContainer, withHelp } from './create.ts';
 import { NOBODY_TYPES, typedInto } from './input.ts';
-import { createFlags, createValues, runFlags } from './run-flags.ts';
+import { createFlags, createValues, hiddenFlags, runFlags } from './run-flags.ts';
 import { sortedFlags } from './sorted-flags.ts';
 
 export const run: Command = {
@@ -15,6 +15,7 @@ export const run: Command = {
   flagsFirst: true,
   values: createValues,
   flags: sortedFlags(createFlags, runFlags),
+  hidden: hiddenFlags,
   async run(call) {
     const { flags, engine, screen } = call;
     const detached = flags.on('detach');
