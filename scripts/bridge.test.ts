@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBridge, parseOptions, type Bridge } from './bridge.ts';
+import { byTheWall, byVirtualTime, openBridge, parseOptions, type Bridge } from './bridge.ts';
 
 describe('options', () => {
   test.each([
@@ -17,6 +17,24 @@ describe('options', () => {
     [['5'], 'unknown option: 5'],
   ])('%j', (args, expected) => {
     expect(parseOptions(args)).toEqual(expected);
+  });
+});
+
+describe('two clocks', () => {
+  test('instants keep their order and their fractions', () => {
+    const json = '{"CreatedAt":"2026-01-10T10:00:03.953133Z","UpdatedAt":"2026-01-10T10:00:04.5Z","time":1768039204}\n';
+    expect(byTheWall(json, 60_200)).toBe(
+      '{"CreatedAt":"2026-01-10T10:01:03.953133Z","UpdatedAt":"2026-01-10T10:01:04.5Z","time":1768039264}\n',
+    );
+    expect(byTheWall('{"timeNano":1768039204000000007}', 1_999)).toBe('{"timeNano":1768039205000000007}');
+  });
+
+  test.each([
+    ['/events?since=1768125600&until=1768125600.5', '/events?since=1768039200.000000&until=1768039200.500000'],
+    ['/services/a/logs?since=1768039200.25', '/services/a/logs?since=1768039200.25'],
+    ['/services/a/logs?tail=2&since=0', '/services/a/logs?tail=2&since=0'],
+  ])('%s is asked as %s', (asked, expected) => {
+    expect(byVirtualTime(asked, 0, 86_400_000)).toBe(expected);
   });
 });
 

@@ -192,7 +192,7 @@ async function serve(swarm: Swarm, hostname: Hostname, request: IncomingMessage,
 
 const askedOf = ({ method, url = '/', headers }: IncomingMessage, body: Buffer, nowUs: number): EngineRequest => ({
   method: method as EngineRequest['method'],
-  path: byVirtualTime(url, nowUs),
+  path: byVirtualTime(url, nowUs, aheadMs(nowUs)),
   headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
   ...(body.length === 0 ? {} : { body: body.toString('utf8') }),
 });
@@ -246,39 +246,47 @@ function deliver(swarm: Swarm, response: ServerResponse): (piece: EngineAnswer) 
       response.writeHead(head.status, head.headers);
       if (!end) response.flushHeaders();
     }
-    const text = chunk === undefined || encoding === 'latin1' ? chunk : byTheWall(chunk, swarm.nowUs);
+    const text = chunk === undefined || encoding === 'latin1' ? chunk : byTheWall(chunk, aheadMs(swarm.nowUs));
     if (end) response.end(text ?? '', encoding);
     else if (text !== undefined) response.write(text, encoding);
   };
 }
 
+/** How far the wall clock is ahead of the swarm's. */
+const aheadMs = (nowUs: number): number => Date.now() - (EPOCH_MS + nowUs / MS);
+
 /**
  * A client tells ages by its own clock, so instants are moved to where their age stays true: what happened five
- * virtual seconds ago happened five seconds ago.
+ * virtual seconds ago happened five seconds ago. By whole seconds, so that no two change their order, and never into
+ * the future.
  */
-function byTheWall(json: string, nowUs: number): string {
-  const shiftMs = Date.now() - (EPOCH_MS + nowUs / MS);
+export function byTheWall(json: string, shiftMs: number): string {
+  const shiftS = Math.floor(shiftMs / 1000);
   const moved = (text: string) => {
     const fraction = /\.\d+/.exec(text)?.[0] ?? '';
-    return new Date(Date.parse(text) + shiftMs).toISOString().replace(/\.\d+/, fraction);
+    return new Date(Date.parse(text) + shiftS * 1000).toISOString().replace(/\.\d+/, fraction);
   };
+  const later = (seconds: string) => Number(seconds) + shiftS;
   return json
     .replace(/"(2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"/g, (_, text: string) => `"${moved(text)}"`)
-    .replace(/("time":)(\d{10})\b/g, (_, name: string, s: string) => name + Math.floor(Number(s) + shiftMs / 1000))
+    .replace(/("(?:time|Created)":)(\d{10})\b/g, (_, name: string, seconds: string) => name + later(seconds))
     .replace(
-      /("timeNano":)(\d{16})(\d{3})\b/g,
-      (_, name: string, us: string, ns: string) => name + Math.floor(Number(us) + shiftMs * 1000) + ns,
-    )
-    .replace(/("Created":)(\d{10})\b/g, (_, name: string, s: string) => name + Math.floor(Number(s) + shiftMs / 1000));
+      /("timeNano":)(\d{10})(\d{9})\b/g,
+      (_, name: string, seconds: string, ns: string) => name + later(seconds) + ns,
+    );
 }
 
-/** The other way: what a client asks about by its own clock is asked about by the swarm's. */
-function byVirtualTime(url: string, nowUs: number): string {
-  const shift = Date.now() / 1_000 - (EPOCH_MS / 1_000 + nowUs / SECOND);
-  return url.replace(
-    /([?&](?:since|until)=)([1-9]\d*(?:\.\d+)?)/g,
-    (_, name: string, seconds: string) => name + (Number(seconds) - shift).toFixed(6),
-  );
+/**
+ * The other way: what a client asks about by its own clock is asked about by the swarm's. What is nearer to the swarm's
+ * own time was read in a log, whose lines are not moved, and stays.
+ */
+export function byVirtualTime(url: string, nowUs: number, shiftMs: number): string {
+  const nowS = (EPOCH_MS + nowUs / MS) / 1_000;
+  const wallS = nowS + shiftMs / 1_000;
+  return url.replace(/([?&](?:since|until)=)([1-9]\d*(?:\.\d+)?)/g, (whole, name: string, seconds: string) => {
+    const at = Number(seconds);
+    return Math.abs(at - nowS) < Math.abs(at - wallS) ? whole : name + (at - shiftMs / 1_000).toFixed(6);
+  });
 }
 
 async function main(): Promise<void> {
