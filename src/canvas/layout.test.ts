@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { BOX, chips, exit, fit, seating, type Point, type Shape } from './layout.ts';
+import { BOX, chips, exit, fit, seating, shapeOf, type Point, type Shape } from './layout.ts';
 
-const shapes: Shape[] = ['wide', 'tall'];
+const shapes: Shape[] = ['wide', 'tall', 'small'];
 const sizes = shapes.flatMap((shape) =>
   [0, 1, 2, 3, 4, 5, 6, 7, 9].flatMap((managers) =>
     [0, 1, 2, 3, 20, 193].map((others) => [shape, managers, others] as const),
@@ -29,7 +29,7 @@ describe('seats', () => {
 
   test('the still of index.html stands where the application will draw', () => {
     const html = readFileSync(new URL('../../index.html', import.meta.url), 'utf8');
-    for (const shape of shapes) {
+    for (const shape of ['wide', 'tall'] as const) {
       const { world, managers, others } = seating(3, 2, shape);
       expect(html).toContain(`class="still ${shape}" viewBox="0 0 ${world.width} ${world.height}"`);
       for (const { x, y } of [...managers, ...others])
@@ -56,6 +56,18 @@ describe('tasks in their machine', () => {
   });
 
   test('more than 40 are not drawn one by one', () => expect(chips(1000)).toHaveLength(40));
+});
+
+test.each([
+  ['before it is laid out', 0, 0, 'wide'],
+  ['a laptop', 1400, 420, 'wide'],
+  ['a phone held upright', 380, 520, 'tall'],
+  ['a phone with a panel open', 380, 230, 'small'],
+])('a window, %s', (_, width, height, shape) => expect(shapeOf({ width, height })).toBe(shape));
+
+test('on a phone with a panel open five machines are drawn a third larger than on a ring', () => {
+  const zoom = (shape: Shape) => fit(seating(3, 2, shape).world, { width: 380, height: 230 }).zoom;
+  expect(zoom('small')).toBeGreaterThan(1.3 * zoom('wide'));
 });
 
 test('the whole world is fitted into the middle of the window', () => {

@@ -13,8 +13,16 @@ export interface Size {
 }
 export interface Box extends Point, Size {}
 
-/** A wide window or a tall one (a phone held upright). */
-export type Shape = 'wide' | 'tall';
+/** A wide window, a tall one (a phone held upright), or a small one that is neither: there everything stands close. */
+export type Shape = 'wide' | 'tall' | 'small';
+
+/** Below this width of a window boxes on a wide ring are too small to be read. */
+const SMALL_BELOW = 480;
+
+export function shapeOf({ width, height }: Size): Shape {
+  if (width > 0 && width < height * 1.05) return 'tall';
+  return width > 0 && width < SMALL_BELOW ? 'small' : 'wide';
+}
 
 export const BOX: Size = { width: 164, height: 112 };
 const MARGIN = 22;
@@ -28,19 +36,20 @@ export interface Seating {
   readonly others: readonly Point[];
 }
 
+const LEAST_WIDTH: Readonly<Record<Shape, number>> = { wide: 700, tall: 360, small: 0 };
+
 /** Seats for so many managers and others. */
 export function seating(managers: number, others: number, shape: Shape): Seating {
-  const ring = ringOf(managers, shape);
+  const ring = shape === 'small' ? rowsOf(managers) : ringOf(managers, shape);
   const columns = Math.max(1, Math.min(others, perRow(others, shape)));
   const rowWidth = columns * (BOX.width + GAP) - GAP;
-  const width = Math.max(ring.width, others > 0 ? rowWidth : 0, shape === 'wide' ? 700 : 360) + 2 * MARGIN;
+  const width = Math.max(ring.width, others > 0 ? rowWidth : 0, LEAST_WIDTH[shape]) + 2 * MARGIN;
   const centre = width / 2;
-  const below = ring.height > 0 ? MARGIN + ring.height + 2 * GAP : MARGIN;
+  const below = ring.height > 0 ? MARGIN + ring.height + (shape === 'small' ? 1.5 : 2) * GAP : MARGIN;
   const seats = Array.from({ length: others }, (_, i): Point => {
     const row = Math.floor(i / columns);
     const inRow = Math.min(columns, others - row * columns);
-    const spread = shape === 'wide' && inRow < 4 ? 120 : BOX.width + GAP - BOX.width;
-    const step = BOX.width + spread;
+    const step = BOX.width + (shape === 'wide' && inRow < 4 ? 120 : GAP);
     return {
       x: centre + ((i % columns) - (inRow - 1) / 2) * step,
       y: below + BOX.height / 2 + row * (BOX.height + GAP),
@@ -78,8 +87,30 @@ function ringOf(count: number, shape: Shape): Size & { seats: readonly Point[] }
   };
 }
 
-const perRow = (count: number, shape: Shape): number =>
-  shape === 'wide' ? Math.max(5, Math.ceil(Math.sqrt(count) * 2)) : Math.max(2, Math.ceil(Math.sqrt(count)));
+/** How many stand side by side, of so many. */
+function perRow(count: number, shape: Shape): number {
+  const root = Math.sqrt(count);
+  if (shape === 'wide') return Math.max(5, Math.ceil(root * 2));
+  return shape === 'small' ? Math.max(3, Math.ceil(root * 1.5)) : Math.max(2, Math.ceil(root));
+}
+
+/** Seats in rows, of which every other box stands a little lower, so that a line between two does not hide behind a third. */
+function rowsOf(count: number): Size & { seats: readonly Point[] } {
+  if (count === 0) return { width: 0, height: 0, seats: [] };
+  const columns = Math.min(count, perRow(count, 'small'));
+  const lower = columns > 2 ? GAP : 0;
+  const [stepX, stepY] = [BOX.width + GAP, BOX.height + GAP + lower];
+  const rows = Math.ceil(count / columns);
+  return {
+    width: columns * stepX - GAP,
+    height: rows * stepY - GAP,
+    seats: Array.from({ length: count }, (_, i): Point => {
+      const [row, column] = [Math.floor(i / columns), i % columns];
+      const inRow = Math.min(columns, count - row * columns);
+      return { x: (column - (inRow - 1) / 2) * stepX, y: BOX.height / 2 + row * stepY + (column % 2) * lower };
+    }),
+  };
+}
 
 /** How big tasks are drawn inside a machine, by how many there are. */
 const GRIDS = [

@@ -6,7 +6,7 @@ import type { CableFrame, Datacenter, Frame, MachineFrame, Pace } from '../../wo
 import type { Hostname } from '../../workers/api/ids.ts';
 import type { Flight, TraceEvent } from '../../workers/api/trace.ts';
 import type { NodeView, Views } from '../../workers/api/view.ts';
-import { damageAfter, type Damage } from './damage.ts';
+import { damageOf, type Damage } from './damage.ts';
 import { NO_NUMBERS, numbered, type Numbers } from './numbers.ts';
 import {
   anyEnded,
@@ -35,7 +35,7 @@ export class Picture {
   /** Links that are not as new. */
   cables = $state.raw<readonly CableFrame[]>([]);
   /** Files with a damaged sector. */
-  damage = $state.raw<Damage>({});
+  readonly damage: Damage = $derived(damageOf(this.machines));
   views = $state.raw<Views>({});
   events = $state.raw<readonly Seen[]>([]);
   /** Virtual seconds a real second, as measured of late. */
@@ -92,7 +92,6 @@ export class Picture {
       this.views = views;
     }
     if (frame.events.length > 0) {
-      this.damage = frame.events.reduce(damageAfter, this.damage);
       const fresh = frame.events.map((event) => ({ number: (this.#numbered += 1), event }));
       this.events = [...this.events, ...fresh].slice(-MAX_EVENTS);
     }
@@ -128,7 +127,6 @@ export class Picture {
     this.nowUs = 0;
     this.machines = [];
     this.cables = [];
-    this.damage = {};
     this.views = {};
     this.events = [];
     this.#sample = { atMs: 0, us: 0 };

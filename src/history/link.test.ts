@@ -49,7 +49,7 @@ const fromDisks: Journal = {
         spec: { ...spec, hostname: node2 },
         power: 'crashed',
         crash: 'boom',
-        faults: { diskFull: true, clock: { offsetUs: -5, driftPpm: 10, sinceUs: 3 } },
+        faults: { diskFull: true, clock: { offsetUs: -5, driftPpm: 10, sinceUs: 3 }, damaged: ['raft/wal'] },
         disk: [],
       },
     ],

@@ -190,8 +190,9 @@ function genericResource(value: unknown): GenericResource {
 }
 
 function faults(value: unknown): MachineFaults {
-  const { diskFull, clock } = record(value);
-  if (clock === null) return { diskFull: flag(diskFull), clock };
+  const { diskFull, clock, damaged } = record(value);
+  const files = damaged === undefined ? {} : { damaged: list(damaged, 10_000, (path) => text(path, 4096)) };
+  if (clock === null) return { diskFull: flag(diskFull), clock, ...files };
   const { offsetUs, driftPpm, sinceUs } = record(clock);
   return {
     diskFull: flag(diskFull),
@@ -200,6 +201,7 @@ function faults(value: unknown): MachineFaults {
       driftPpm: whole(driftPpm, -100_000, 100_000),
       sinceUs: time(sinceUs),
     },
+    ...files,
   };
 }
 

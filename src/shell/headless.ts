@@ -6,7 +6,7 @@ import type { Micros } from '../../workers/api/time.ts';
 import type { TraceEvent } from '../../workers/api/trace.ts';
 import type { Views } from '../../workers/api/view.ts';
 import { clientFor, type Wires } from '../cluster/client.ts';
-import { damageAfter } from '../cluster/damage.ts';
+import { damageOf } from '../cluster/damage.ts';
 import type { ShellPorts } from './ports.ts';
 
 /** What it asks of the datacenter: the one of `workers/campaigns` fits. */
@@ -105,7 +105,7 @@ export function attempt(datacenter: Headless, patience: Micros): Attempt {
     standing: () => ({
       machines: datacenter.machines(),
       cables: datacenter.cables(),
-      damage: datacenter.events().reduce(damageAfter, {}),
+      damage: damageOf(datacenter.machines()),
     }),
     files: (hostname) => (datacenter.views()[hostname]?.disk?.files ?? []).map(({ path }) => path),
     levers: {

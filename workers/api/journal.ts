@@ -68,6 +68,8 @@ export interface MachineFaults {
   readonly diskFull: boolean;
   /** Null for a clock that is right. */
   readonly clock: ClockFault | null;
+  /** Files that have a damaged sector. The machine itself cannot tell before it reads them. Left out where there are none. */
+  readonly damaged?: readonly string[];
 }
 
 /** One act upon the datacenter. `'*'` stands for every other machine. */

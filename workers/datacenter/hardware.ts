@@ -316,6 +316,7 @@ export class Hardware {
       case 'wipe':
         if (host.powered) return refused('on');
         host.disk.wipe();
+        this.#damaged(host, []);
         return this.#told(hostname, 'machine.wiped', cause);
       case 'replace':
         if (host.powered) this.#stop(host, 'off', this.#now);
@@ -377,10 +378,18 @@ export class Hardware {
     if (host.powered) host.deliver({ kind: 'faults', atUs: this.#now, cause, faults });
   }
 
+  /** Known to the datacenter alone: the machine is not told. */
+  #damaged(host: Host, files: readonly string[]): void {
+    const { damaged: _, ...others } = host.faults;
+    host.faults = files.length === 0 ? others : { ...others, damaged: files };
+    this.#machineFrames = null;
+  }
+
   #corrupt(host: Host, path: string | null, cause: CauseId): InputAnswer {
     host.disk.settle(this.#now);
     const damaged = host.disk.corrupt(path, host.dice);
     if (damaged === null) return refused('no-such-file');
+    this.#damaged(host, [...new Set([...(host.faults.damaged ?? []), damaged])]);
     const { hostname } = host.spec;
     this.#tell(hostname, 'disk.corrupted', { hostname, path: damaged }, cause);
     return accepted;

@@ -122,12 +122,15 @@ function believe(records: ReadonlyMap<string, unknown>): Saved {
 }
 
 function faultsFrom(kept: unknown): MachineFaults {
-  const { diskFull, clock } = record(kept);
-  check(typeof diskFull === 'boolean');
-  if (clock === null) return { diskFull, clock };
+  const { diskFull, clock, damaged = [] } = record(kept);
+  check(typeof diskFull === 'boolean' && Array.isArray(damaged));
+  check(damaged.every((path) => typeof path === 'string'));
+  const files = damaged.length > 0 ? { damaged } : {};
+  if (clock === null) return { diskFull, clock, ...files };
   const { offsetUs, driftPpm, sinceUs } = record(clock);
   return {
     diskFull,
     clock: { offsetUs: number(offsetUs, -Infinity), driftPpm: number(driftPpm, -Infinity), sinceUs: number(sinceUs) },
+    ...files,
   };
 }

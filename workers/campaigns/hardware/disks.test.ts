@@ -153,6 +153,18 @@ describe('a damaged sector', () => {
     expect(damaged(dc)).toBe(true);
   });
 
+  test('is known to whoever looks at the hardware, each file once, until the disk is wiped or the machine replaced', () => {
+    for (const end of ['wipe', 'replace'] as const) {
+      const dc = datacenter(1);
+      ask(dc, 1, `/keep/log/${text}`);
+      for (const path of ['log', 'log']) does(dc, { kind: 'corrupt', hostname: one, path });
+      does(dc, { kind: 'kill', hostname: one });
+      expect(faultsOf(dc, 1)).toEqual({ diskFull: false, clock: null, damaged: ['log'] });
+      does(dc, { kind: end, hostname: one });
+      expect(faultsOf(dc, 1)).toEqual({ diskFull: false, clock: null });
+    }
+  });
+
   test('is gone when the file has been written anew', () => {
     const dc = datacenter(1);
     ask(dc, 1, '/keep/log/before');
