@@ -8,16 +8,20 @@ import { languages } from './words.ts';
 const task = (id: string) => id as TaskId;
 const SSD: LackView = { code: 'constraint', constraint: 'node.labels.disk == ssd', has: '' };
 
-function candidate(n: number, [tasksOfService, tasks, recentFailures = 0]: readonly number[], lack?: LackView) {
+function candidate(
+  n: number,
+  [tasksOfService = 0, tasks = 0, recentFailures = 0]: readonly number[],
+  lack?: LackView,
+): CandidateView {
   const refusal = lack === undefined ? null : { text: 'scheduling constraints not satisfied on 1 node', lack };
-  return { nodeId: nodeId(n), hostname: host(n), recentFailures, tasksOfService, tasks, refusal } as CandidateView;
+  return { nodeId: nodeId(n), hostname: host(n), branch: [], recentFailures, tasksOfService, tasks, refusal };
 }
 
 function aVerdict(placed: Readonly<Record<string, number>>, nodes: readonly CandidateView[], more = {}): VerdictView {
   return {
     ...{ serviceId: 'web' as ServiceId, specVersion: 1, atUs: 5, preassigned: false, preferences: [] },
     placed: Object.entries(placed).map(([id, n]) => ({ taskId: task(id), nodeId: nodeId(n) })),
-    ...{ waiting: [], explanation: '', nodes, others: 0, ...more },
+    ...{ waiting: [], explanation: '', tasks: Object.keys(placed).length, nodes, others: 0, ...more },
   };
 }
 
@@ -31,13 +35,24 @@ describe('a node that was not chosen', () => {
     ['failed five times of late', [3, 3, 0], [0, 0, 5], { kind: 'worse', by: 'recentFailures' }],
     ['failed four times, which does not count yet', [0, 0, 0], [0, 0, 4], { kind: 'equal' }],
     ['was as good', [1, 2], [1, 2], { kind: 'equal' }],
-    ['was better, but in another branch', [1, 2], [0, 1], { kind: 'other-branch' }],
   ])('%s', (_what, chosen, other, expected) => {
     expect(standings(aVerdict({ a: 1 }, [candidate(1, chosen), candidate(2, other)]))).toEqual([
       { kind: 'chosen' },
       expected,
     ]);
   });
+
+  test.each<[string, readonly string[], readonly string[], readonly number[], LackView | undefined, object]>([
+    ['better', ['a'], ['b'], [0, 0], undefined, { kind: 'other-branch', branch: ['b'] }],
+    ['worse', ['a'], ['b'], [9, 9], undefined, { kind: 'other-branch', branch: ['b'] }],
+    ['without the label', ['a'], [''], [1, 1], undefined, { kind: 'other-branch', branch: [''] }],
+    ['of the same zone, and another rack', ['a', '1'], ['a', '2'], [1, 1], undefined, { kind: 'other-branch', branch: ['a', '2'] }],
+    ['that said no', ['a'], ['b'], [0, 0], SSD, { kind: 'refused', rival: false }],
+    ['of the same branch', ['a'], ['a'], [2, 2], undefined, { kind: 'worse', by: 'tasksOfService' }],
+  ])('is of another branch, and not compared: one %s', (_what, mine, other, figures, lack, expected) => {
+    const nodes = [{ ...candidate(1, [1, 1]), branch: mine }, { ...candidate(2, figures, lack), branch: other }];
+    expect(standings(aVerdict({ a: 1 }, nodes))?.[1]).toEqual(expected);
+  }); // prettier-ignore
 
   test('took another task of the group', () => {
     const verdict = aVerdict({ a: 1, b: 2, c: 2 }, [candidate(1, [0, 0]), candidate(2, [0, 0])]);
@@ -66,6 +81,34 @@ describe('a task that waits', () => {
     const told = verdictOn(task('a'), { verdicts: [waits] });
     expect(told).toMatchObject({ chosen: null, explanation: 'no' });
     expect(told?.candidates[0]?.standing).toEqual({ kind: 'refused', rival: false });
+  });
+
+  test('has nodes that others of its group have filled', () => {
+    const verdict = aVerdict({ b: 1, c: 1 }, [candidate(1, [0, 0])], {
+      waiting: [task('a')],
+      explanation: 'max',
+      tasks: 3,
+    });
+    const told = verdictOn(task('a'), { verdicts: [verdict] });
+    expect(told).toMatchObject({ chosen: null, together: 3, candidates: [{ standing: { kind: 'filled' }, given: 2 }] });
+  });
+
+  test('for its own node is told what that node said, and of no other', () => {
+    const nodes = [
+      candidate(1, [0, 0]),
+      candidate(2, [0, 0], SSD),
+      candidate(3, [0, 0], { code: 'max-replicas', limit: 1 }),
+    ];
+    const verdict = aVerdict({ b: 1 }, nodes, {
+      preassigned: true,
+      waiting: [task('c'), task('a')],
+      explanation: 'of c',
+      tasks: 3,
+    });
+    const told = verdictOn(task('a'), { verdicts: [verdict] }, nodeId(2));
+    expect(told).toMatchObject({ explanation: 'scheduling constraints not satisfied on 1 node', together: 1 });
+    expect(told?.candidates.map(({ view }) => view.nodeId)).toEqual([nodeId(2)]);
+    expect(verdictOn(task('b'), { verdicts: [verdict] }, nodeId(1))?.candidates).toHaveLength(1);
   });
 
   test('has its newest verdict told', () => {

@@ -12,15 +12,16 @@ export interface Told {
   readonly preassigned: boolean;
   /** What it was to be spread over, before anything else. */
   readonly preferences: readonly string[];
-  /** How many tasks of the service were placed or left together. */
+  /** How many tasks of the service were placed or left together; one where each has a node of its own. */
   readonly together: number;
   /** Null where the task waits. */
   readonly chosen: NodeId | null;
   /** In Docker's words; empty unless the task waits. */
   readonly explanation: string;
   readonly candidates: readonly Candidate[];
-  /** Nodes that nobody looked at. */
+  /** Nodes that nobody looked at; or that are not listed, where the list is full. */
   readonly others: number;
+  readonly isFull: boolean;
 }
 
 export interface Candidate {
@@ -38,8 +39,10 @@ export type Standing =
   | { readonly kind: 'worse'; readonly by: Measure }
   /** As good as the chosen one: chance decided. */
   | { readonly kind: 'equal' }
-  /** By itself it was better; the branches of the preferences get equal totals first. */
-  | { readonly kind: 'other-branch' }
+  /** It has other labels than the chosen one, and the branches of the preferences get equal totals first. */
+  | { readonly kind: 'other-branch'; readonly branch: readonly string[] }
+  /** The task waits: others of its group have taken what room there was. */
+  | { readonly kind: 'filled' }
   /** A filter said no. `rival`: without that it would have come before the chosen one, or on a par with it. */
   | { readonly kind: 'refused'; readonly rival: boolean };
 
@@ -48,17 +51,29 @@ export type Measure = 'recentFailures' | 'tasksOfService' | 'tasks';
 /** From so many on, failures weigh more than balance (swarm-semantics §6.6). */
 const MANY_FAILURES = 5;
 
-/** The newest verdict that speaks of the task; null where the present leader has none, or has forgotten it. */
-export function verdictOn(task: TaskId, view: SchedulerView | null | undefined): Told | null {
+/** So many nodes are told of one verdict. */
+const LISTED = 64;
+
+/**
+ * The newest verdict that speaks of the task; null where the present leader has none, or has forgotten it.
+ * @param own the node that the task is on, or was made for
+ */
+export function verdictOn(
+  task: TaskId,
+  view: SchedulerView | null | undefined,
+  own: NodeId | null = null,
+): Told | null {
   for (const verdict of view?.verdicts ?? []) {
     const chosen = verdict.placed.find(({ taskId }) => taskId === task)?.nodeId ?? null;
-    if (chosen !== null || verdict.waiting.includes(task)) return told(verdict, chosen);
+    if (chosen !== null || verdict.waiting.includes(task)) return told(verdict, chosen, own);
   }
   return null;
 }
 
-function told(verdict: VerdictView, chosen: NodeId | null): Told {
-  const { atUs, preassigned, preferences, placed, waiting, explanation, nodes, others } = verdict;
+function told(verdict: VerdictView, chosen: NodeId | null, own: NodeId | null): Told {
+  const { atUs, preassigned, preferences, tasks, placed, explanation, others } = verdict;
+  // Tasks that were made for a node each do not compete: what other nodes say to their own is no matter here.
+  const nodes = preassigned ? verdict.nodes.filter(({ nodeId }) => nodeId === (chosen ?? own)) : verdict.nodes;
   const best = nodes.find(({ nodeId }) => nodeId === chosen);
   const candidates = nodes.map((view): Candidate => {
     const given = placed.filter(({ nodeId }) => nodeId === view.nodeId).length;
@@ -66,18 +81,21 @@ function told(verdict: VerdictView, chosen: NodeId | null): Told {
   });
   return {
     ...{ atUs, preassigned, preferences, chosen, candidates, others },
-    together: placed.length + waiting.length,
-    explanation: chosen === null ? explanation : '',
+    isFull: nodes.length >= LISTED,
+    together: preassigned ? 1 : tasks,
+    explanation: chosen !== null ? '' : preassigned ? (nodes[0]?.refusal?.text ?? '') : explanation,
   };
 }
 
 function standingOf(view: CandidateView, given: number, best: CandidateView | undefined): Standing {
   if (best !== undefined && view.nodeId === best.nodeId) return { kind: 'chosen' };
-  if (given > 0) return { kind: 'another' };
+  if (given > 0) return { kind: best === undefined ? 'filled' : 'another' };
+  // Nodes are compared with those of their own branch alone.
+  const isElsewhere = best !== undefined && view.branch.some((value, level) => value !== best.branch[level]);
   const by = best === undefined ? null : worseBy(view, best);
-  if (view.refusal !== null) return { kind: 'refused', rival: best !== undefined && by === null };
-  if (by !== null) return { kind: 'worse', by };
-  return best !== undefined && worseBy(best, view) !== null ? { kind: 'other-branch' } : { kind: 'equal' };
+  if (view.refusal !== null) return { kind: 'refused', rival: best !== undefined && by === null && !isElsewhere };
+  if (isElsewhere) return { kind: 'other-branch', branch: view.branch };
+  return by === null ? { kind: 'equal' } : { kind: 'worse', by };
 }
 
 /** In what the first node is worse than the second; null if it is not. The order is SwarmKit's. */
@@ -88,7 +106,15 @@ function worseBy(a: CandidateView, b: CandidateView): Measure | null {
   return decisive !== undefined && a[decisive] > b[decisive] ? decisive : null;
 }
 
-const RANKS = ['chosen', 'another', 'equal', 'other-branch', 'worse', 'refused'] satisfies readonly Standing['kind'][];
+const RANKS = [
+  'chosen',
+  'another',
+  'filled',
+  'equal',
+  'worse',
+  'other-branch',
+  'refused',
+] satisfies readonly Standing['kind'][];
 
 /** As one reads them: those that got tasks first, those that were refused last. */
 export const inOrder = (candidates: readonly Candidate[]): readonly Candidate[] =>

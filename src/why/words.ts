@@ -23,6 +23,7 @@ function relabel(constraint: string, host: string): string | null {
 const en = {
   title: (task: string, host: string) => `Why is ${task} on ${host}?`,
   titleWaiting: (task: string) => `Why is ${task} nowhere?`,
+  titleBound: (task: string, host: string) => `What keeps ${task} from ${host}?`,
   close: 'Close',
   ask: 'Why here?',
   gone: 'This task is no more.',
@@ -32,10 +33,11 @@ const en = {
   noLeader: 'Nobody leads, so nobody schedules.',
   decided: (at: string, host: string) => `Decided at ${at}: ${host}.`,
   waits: (at: string) => `Last tried at ${at}. It waits, in Docker's words:`,
-  retried: 'It is tried again whenever a node or a task changes.',
+  retried: 'It is tried again whenever a node changes, or a task comes or ends.',
   together: (n: number) => `${n} tasks of the service were judged together; the figures are those before.`,
   preassigned: 'A global service has one task for every node: only that node was asked.',
-  preferences: (what: string) => `Spread first over ${what}: branches get equal totals, then nodes are compared.`,
+  preferences: (what: string) =>
+    `Spread first over ${what}: branches get equal totals, however many nodes they have; then nodes of a branch are compared.`,
   order: 'Who passes every filter is compared: fewer tasks of the service, then fewer tasks in all, then chance.',
   orderFailing:
     'Who passes every filter is compared: fewer failures of late (from 5 on), fewer tasks of the service, fewer in all, then chance.',
@@ -43,6 +45,8 @@ const en = {
     n === 1
       ? '1 more node was not looked at: enough were found.'
       : `${n} more nodes were not looked at: enough were found.`,
+  unlisted: (n: number) => (n === 1 ? '1 more node is not listed.' : `${n} more nodes are not listed.`),
+  noLabel: 'no label',
   columns: { node: 'Node', failures: 'Failures', service: 'Of the service', tasks: 'In all', verdict: 'Verdict' },
   caption: 'The nodes that were looked at, and what spoke for and against them',
   standing(standing: Standing, given: number): string {
@@ -56,7 +60,11 @@ const en = {
       case 'equal':
         return 'as good: chance decided';
       case 'other-branch':
-        return 'would do, but another branch was to be evened out';
+        return `in another branch (${standing.branch.map((value) => value || this.noLabel).join(' / ')}): totals come first`;
+      case 'filled':
+        return given === 1
+          ? 'took another of them, and could take no more'
+          : `took ${given} others, and could take no more`;
       case 'refused':
         return standing.rival ? 'said no, and would have been as good or better' : 'said no';
     }
@@ -104,6 +112,7 @@ const en = {
 const ko: typeof en = {
   title: (task, host) => `${p(task, '은/는')} 왜 ${host}에 있을까요?`,
   titleWaiting: (task) => `${p(task, '은/는')} 왜 갈 곳이 없을까요?`,
+  titleBound: (task, host) => `${p(task, '은/는')} 왜 ${host}에서 시작하지 못할까요?`,
   close: '닫기',
   ask: '왜 여기일까요?',
   gone: '이제 없는 태스크예요.',
@@ -113,14 +122,17 @@ const ko: typeof en = {
   noLeader: '리더가 없으니 스케줄링도 없어요.',
   decided: (at, host) => `${at}에 결정: ${host}.`,
   waits: (at) => `마지막 시도는 ${at}이에요. 기다리는 이유를 Docker는 이렇게 말해요:`,
-  retried: '노드나 태스크가 바뀔 때마다 다시 시도해요.',
+  retried: '노드가 바뀌거나 태스크가 생기거나 끝날 때마다 다시 시도해요.',
   together: (n) => `이 서비스의 태스크 ${n}개를 함께 판단했어요. 숫자는 그 직전의 값이에요.`,
   preassigned: '글로벌 서비스는 노드마다 태스크가 하나예요. 그 노드에만 물어봤어요.',
-  preferences: (what) => `먼저 ${what}에 따라 고르게 나눠요. 갈래마다 합계를 같게 한 다음 노드를 견줘요.`,
+  preferences: (what) =>
+    `먼저 ${what}에 따라 나눠요. 노드가 몇 개든 갈래마다 합계를 같게 하고, 그다음 같은 갈래의 노드끼리 견줘요.`,
   order: '모든 필터를 통과한 노드끼리 견줘요: 이 서비스의 태스크가 적은 쪽, 전체 태스크가 적은 쪽, 그다음은 우연.',
   orderFailing:
     '모든 필터를 통과한 노드끼리 견줘요: 최근 실패가 적은 쪽(5번부터), 이 서비스의 태스크가 적은 쪽, 전체가 적은 쪽, 그다음은 우연.',
   others: (n) => `나머지 노드 ${n}개는 살펴보지 않았어요. 이미 충분했어요.`,
+  unlisted: (n) => `나머지 노드 ${n}개는 여기 적지 않았어요.`,
+  noLabel: '레이블 없음',
   columns: { node: '노드', failures: '실패', service: '서비스', tasks: '전체', verdict: '판정' },
   caption: '살펴본 노드와 그 노드에 대한 찬반',
   standing(standing, given) {
@@ -134,7 +146,9 @@ const ko: typeof en = {
       case 'equal':
         return '똑같이 좋음: 우연이 정함';
       case 'other-branch':
-        return '가능하지만 다른 갈래를 먼저 채워야 했음';
+        return `다른 갈래(${standing.branch.map((value) => value || this.noLabel).join(' / ')}): 갈래의 합계가 먼저`;
+      case 'filled':
+        return `함께 온 다른 태스크 ${given}개를 맡고 더는 자리가 없음`;
       case 'refused':
         return standing.rival ? '거절. 아니었다면 못지않게 좋았을 노드' : '거절';
     }

@@ -130,6 +130,8 @@ export interface VerdictView {
   readonly preassigned: boolean;
   /** What it was to be spread over, before anything else: `node.labels.zone`. */
   readonly preferences: readonly string[];
+  /** How many tasks there were; of more than 2,000 that were placed, or wait, only the first are named. */
+  readonly tasks: number;
   readonly placed: readonly { readonly taskId: TaskId; readonly nodeId: NodeId }[];
   /** Those that fit nowhere. */
   readonly waiting: readonly TaskId[];
@@ -137,7 +139,7 @@ export interface VerdictView {
   readonly explanation: string;
   /** In the order in which they were looked at: the emptiest first, then those that have tasks of the service. At most 64. */
   readonly nodes: readonly CandidateView[];
-  /** How many nodes there were besides: as enough better ones were found, nobody looked at them. */
+  /** How many nodes there were besides: as enough better ones were found, nobody looked at them; or `nodes` is full. */
   readonly others: number;
 }
 
@@ -145,6 +147,8 @@ export interface VerdictView {
 export interface CandidateView {
   readonly nodeId: NodeId;
   readonly hostname: string;
+  /** What it has of each preference, empty where it lacks the label: nodes that share it are one branch. */
+  readonly branch: readonly string[];
   /** What nodes are compared by, in this order. */
   readonly recentFailures: number;
   readonly tasksOfService: number;

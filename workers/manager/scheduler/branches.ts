@@ -20,6 +20,10 @@ export const preferencesOf = ({ spec }: Pick<Task, 'spec'>): readonly string[] =
     .map(({ Spread }) => Spread?.SpreadDescriptor ?? '')
     .filter((descriptor) => labelReader(descriptor) !== null);
 
+/** Where the node stands in the tree, as it is told to people. */
+export const branchOf = (task: Task, { node }: NodeInfo): readonly string[] =>
+  preferencesOf(task).map((descriptor) => labelReader(descriptor)?.(node) ?? '');
+
 /**
  * @param limit how many nodes are worth keeping in a leaf: as many as there are tasks to place
  */

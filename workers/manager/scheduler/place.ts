@@ -5,7 +5,7 @@
 import type { Task } from '../../api/objects/task.ts';
 import type { Micros } from '../../api/time.ts';
 import type { CandidateView } from '../../api/view.ts';
-import { grow, preferencesOf } from './branches.ts';
+import { branchOf, grow, preferencesOf } from './branches.ts';
 import type { Branch } from './branches.ts';
 import type { NodeInfo } from './node-info.ts';
 import { bestOf } from './best-of.ts';
@@ -63,6 +63,7 @@ export function place(
 export const candidateView = (task: Task, node: NodeInfo, pipeline: Pipeline, nowUs: Micros): CandidateView => ({
   nodeId: node.node.id,
   hostname: node.node.description?.hostname ?? '',
+  branch: branchOf(task, node),
   recentFailures: node.recentFailures(task, nowUs),
   tasksOfService: node.activeTasksOf(task.serviceId),
   tasks: node.activeTasks,

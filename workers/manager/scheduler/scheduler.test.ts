@@ -343,6 +343,24 @@ describe('verdicts', () => {
     ]);
   });
 
+  test('tell of each node in which branch of the preferences it stands, and of nothing that is no preference', () => {
+    const report = aReport();
+    relabel('node-1', { zone: 'a' });
+    scheduler({ ...lead, report });
+    const Preferences = ['node.id', 'node.labels.zone'].map((key) => ({ Spread: { SpreadDescriptor: key } }));
+    const spread = { spec: { ForceUpdate: 0, Placement: { Preferences, MaxReplicas: 1 } } };
+    lead.put('task', ...['a', 'b', 'c', 'd'].map((id) => pending(id, spread)));
+    lead.clock.advance(50 * MS);
+    const [verdict] = verdicts(report);
+    expect(verdict).toMatchObject({ preferences: ['node.labels.zone'], tasks: 4, waiting: ['d'] });
+    const branches = verdict?.nodes.map(({ nodeId, branch }) => [nodeId, ...branch]).sort();
+    expect(branches).toEqual([
+      ['node-1', 'a'],
+      ['node-2', ''],
+      ['node-3', ''],
+    ]);
+  });
+
   test('are gone with the leadership', () => {
     const report = aReport();
     const stop = scheduler({ ...lead, report });

@@ -25,6 +25,7 @@ export function verdictOn(task: Task, judged: Judged, preassigned: boolean, atUs
     ...{ serviceId, specVersion, atUs, preassigned, nodes: judged.candidates, others: judged.others },
     preferences: preassigned ? [] : preferencesOf(task),
     explanation: judged.explanation,
+    tasks: judged.placed.length + judged.left.length,
     placed: judged.placed.slice(0, TASKS).map((one) => ({ taskId: one.task.id, nodeId: one.node.node.id })),
     waiting: judged.left.slice(0, TASKS).map(({ id }) => id),
   };
