@@ -3,12 +3,14 @@
  * and texts are the engine's own.
  */
 import type { Controller, Dependencies, StepDone, StepError } from '../agent/exec.ts';
+import type { Port } from '../api/engine/specs.ts';
 import type { NetworkId } from '../api/ids.ts';
 import { driverOf, isNodeLocal } from '../api/objects/network.ts';
 import type { NodeDescription } from '../api/objects/node.ts';
 import type { Task } from '../api/objects/task.ts';
 import { MS, SECOND } from '../api/time.ts';
 import type { Container } from '../runtime/container.ts';
+import type { PublishedPort } from '../runtime/host-ports.ts';
 import { missingSource } from '../runtime/mounting.ts';
 import { familiar, parseReference, tagged } from '../runtime/reference.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -197,10 +199,17 @@ function controller(
         containerId: id,
         pid: state.kind === 'running' ? state.pid : 0,
         exitCode: state.kind === 'running' ? 0 : state.exitCode,
+        ...(state.kind === 'running' && state.published.length > 0 && { ports: state.published.map(hostPort) }),
       };
     },
   };
 }
+
+/** A port of the machine that the container has got. */
+const hostPort = ({ port, hostPort: PublishedPort }: PublishedPort): Port => {
+  const [target, Protocol] = port.split('/');
+  return { Protocol: Protocol as Port['Protocol'], TargetPort: Number(target), PublishedPort, PublishMode: 'host' };
+};
 
 const isHarmless = (kind: string): boolean => kind === 'not-found' || kind === 'not-modified';
 

@@ -5,7 +5,7 @@ import type { NetworkId } from '../api/ids.ts';
 import type { Network } from '../api/objects/network.ts';
 import { SECOND } from '../api/time.ts';
 import { err, type Result } from '../std/result.ts';
-import { aMachine, pulled, type Machine } from '../runtime/testing.ts';
+import { aMachine, pulled, started, type Machine } from '../runtime/testing.ts';
 import { aWorld } from '../world/testing.ts';
 import { taskController } from './controller.ts';
 import { executor } from './executor.ts';
@@ -118,6 +118,32 @@ describe("a task's container", () => {
     expect(after(machine, controller.shutdown, 2)).toBe('waiting');
     machine.clock.advance(SECOND);
     expect(named(machine)?.state.kind).toBe('exited');
+  });
+
+  describe('a port of its node', () => {
+    const port: Port = { Protocol: 'tcp', TargetPort: 80, PublishedPort: 8080, PublishMode: 'host' };
+    const begun = (machine: Machine, ports: readonly Port[]) => {
+      const controller = aController(machine, aSpec(), ports);
+      after(machine, controller.prepare, 10);
+      return { controller, answer: after(machine, controller.start, 1) };
+    };
+
+    test('is told with its status', () => {
+      const { controller } = begun(aMachine(), [port, { Protocol: 'udp', TargetPort: 53, PublishMode: 'host' }]);
+      expect(controller.status()?.ports).toEqual([
+        port,
+        { Protocol: 'udp', TargetPort: 53, PublishedPort: 32_768, PublishMode: 'host' },
+      ]);
+    });
+
+    test('that a container has already is the end of it', () => {
+      const machine = aMachine();
+      const bindings = { '80/tcp': [{ HostIp: '', HostPort: '8080' }] };
+      started(machine, { image: 'nginx', name: 'squatter', bindings });
+      expect(begun(machine, [port]).answer).toMatch(
+        /^starting container failed: failed to set up container networking: driver failed programming external connectivity on endpoint web\.1\.\w+ \([0-9a-f]{64}\): Bind for 0\.0\.0\.0:8080 failed: port is already allocated$/,
+      );
+    });
   });
 
   test('its grace is its own', () => {

@@ -2,6 +2,7 @@
 import type { NodeDescription } from '../api/objects/node.ts';
 import { taskName, type Task } from '../api/objects/task.ts';
 import { NS_PER_US } from '../api/time.ts';
+import type { PortBinding, PortBindings } from '../runtime/host-ports.ts';
 import { NEVER } from '../runtime/restart.ts';
 import type { Wish } from '../runtime/settle.ts';
 import { err, ok, type Result } from '../std/result.ts';
@@ -59,10 +60,25 @@ export function taskWish(task: Task, node: NodeDescription): Result<Wish, string
     healthcheck: healthWish(spec.Healthcheck),
     networks: task.networks ?? [],
     mounts: mounts.value,
+    bindings: hostPorts(task),
+    publishAll: false,
     // Restarting a service's container is its managers' affair: that is a new task, and a new container.
     restart: NEVER,
     autoRemove: false,
   });
+}
+
+/** The routing mesh takes care of the others. */
+function hostPorts({ endpointPorts }: Task): PortBindings {
+  const bindings: Record<string, PortBinding[]> = {};
+  for (const { PublishMode, Protocol, TargetPort, PublishedPort } of endpointPorts) {
+    if (PublishMode !== 'host') continue;
+    (bindings[`${TargetPort}/${Protocol}`] ??= []).push({
+      HostIp: '',
+      HostPort: PublishedPort ? String(PublishedPort) : '',
+    });
+  }
+  return bindings;
 }
 
 /** What of its node's generic resources it has been given: `DOCKER_RESOURCE_GPU=uuid-1,uuid-2` (container-runtime §8). */

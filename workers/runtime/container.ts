@@ -4,6 +4,7 @@ import type { Mount } from '../api/engine/specs.ts';
 import type { NetworkAttachment } from '../api/objects/network.ts';
 import type { Micros } from '../api/time.ts';
 import type { Health, HealthWish } from './health.ts';
+import type { PortBindings, PublishedPort } from './host-ports.ts';
 import type { RestartPolicy } from './restart.ts';
 import type { Signal } from './signals.ts';
 
@@ -40,6 +41,8 @@ export interface ContainerConfig {
   readonly networks?: readonly NetworkAttachment[];
   /** Each volume has its name for a source; a record from an older disk has none. */
   readonly mounts?: readonly Mount[];
+  /** Ports of the machine that it wants while it runs; a record from an older disk has none. */
+  readonly bindings?: PortBindings;
   readonly restart: RestartPolicy;
   /** Deleted as soon as it ends. */
   readonly autoRemove: boolean;
@@ -47,7 +50,14 @@ export interface ContainerConfig {
 
 export type ContainerState =
   | { readonly kind: 'created'; readonly error: string; readonly exitCode: number }
-  | { readonly kind: 'running'; readonly pid: number; readonly startedUs: Micros; readonly paused: boolean }
+  | {
+      readonly kind: 'running';
+      readonly pid: number;
+      readonly startedUs: Micros;
+      readonly paused: boolean;
+      /** Those that it has been given. */
+      readonly published: readonly PublishedPort[];
+    }
   | {
       readonly kind: 'exited';
       readonly exitCode: number;
@@ -74,7 +84,7 @@ export interface Container {
 
 /** Why the runtime did not do it; `kind` decides the HTTP status. */
 export interface RuntimeError {
-  readonly kind: 'not-found' | 'invalid' | 'conflict' | 'not-modified' | 'failed' | 'disk-fault';
+  readonly kind: 'not-found' | 'invalid' | 'conflict' | 'not-modified' | 'failed' | 'disk-fault' | 'port-taken';
   readonly message: string;
 }
 

@@ -12,6 +12,7 @@ import { resolve, titleOf, unknownUser, type StartFault } from './exec.ts';
 import { execs } from './execs.ts';
 import { mounted } from './files.ts';
 import { settleHealth, starting, unwatched, type Health } from './health.ts';
+import { HostPorts } from './host-ports.ts';
 import type { Images } from './images.ts';
 import { attributes, live, type Live } from './live.ts';
 import { memory } from './memory.ts';
@@ -35,6 +36,7 @@ export function lifecycle(
   const { clock, report, host } = world;
   const disk = shelf(world);
   const all = new Map<ContainerId, Live>();
+  const ports = new HostPorts(host.address);
   let nextPid = FIRST_PID;
   const machinery: Machinery = {
     clock,
@@ -69,6 +71,7 @@ export function lifecycle(
     const ranUs = clock.now() - live.beganUs;
     const again = nextRestart(config.restart, live.restarts, { exitCode, ranUs, byHand });
     live.sandbox = null;
+    ports.release(id);
     unwatch(live);
     commands.forget(id);
     const restarting = again !== null;
@@ -172,13 +175,22 @@ export function lifecycle(
     const argv = [...config.entrypoint, ...config.cmd];
     const program = resolve(image.release.image, argv);
     if (!program.ok) return refuse(program.error);
+    const published = ports.take(live.container.id, config.bindings ?? {});
+    if (!published.ok) {
+      const message = `${portsOf(live.container)}: ${published.error}`;
+      refuse({ message, exitCode: 128 });
+      return err({ kind: 'port-taken', message });
+    }
     const running: Container = {
       ...live.container,
-      state: { kind: 'running', pid: nextPid, startedUs: clock.wall(), paused: false },
+      state: { kind: 'running', pid: nextPid, startedUs: clock.wall(), paused: false, published: published.value },
       health: config.healthcheck === null ? null : starting,
     };
     const fault = disk.save(running);
-    if (fault !== null) return err({ kind: 'disk-fault', message: unwritten(running, fault) });
+    if (fault !== null) {
+      ports.release(running.id);
+      return err({ kind: 'disk-fault', message: unwritten(running, fault) });
+    }
     live.container = running;
     live.oomKilled = false;
     live.byHand = false;
@@ -230,6 +242,9 @@ export function lifecycle(
     launch,
   };
 }
+
+const portsOf = ({ config, id }: Container): string =>
+  `failed to set up container networking: driver failed programming external connectivity on endpoint ${config.name} (${id})`;
 
 const unwritten = ({ id }: Container, fault: DiskFault): string =>
   `write /var/lib/docker/containers/${id}/config.v2.json: ${fault}`;

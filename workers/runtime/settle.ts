@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../std/result.ts';
 import type { ContainerConfig } from './container.ts';
 import { DEFAULT_GRACE_US } from './containers.ts';
 import { mergeHealth, type HealthWish } from './health.ts';
+import type { PortBindings } from './host-ports.ts';
 import type { LocalImage } from './images.ts';
 import type { RestartPolicy } from './restart.ts';
 import { parseSignal } from './signals.ts';
@@ -37,15 +38,19 @@ export interface Wish {
   readonly networks: readonly NetworkAttachment[];
   /** A volume without a source is one of its own. */
   readonly mounts: readonly Mount[];
+  readonly bindings: PortBindings;
+  /** Every port that it exposes, at any port of the machine. */
+  readonly publishAll: boolean;
   readonly restart: RestartPolicy;
   readonly autoRemove: boolean;
 }
 
 /** Refuses a stop signal that is none. */
-export function settle(wish: Wish, { release }: LocalImage): Result<ContainerConfig, string> {
+export function settle({ publishAll, ...wish }: Wish, { release }: LocalImage): Result<ContainerConfig, string> {
   const { image } = release;
   const stopSignal = wish.stopSignal === '' ? image.stopSignal : parseSignal(wish.stopSignal);
   if (stopSignal === null) return err(`invalid signal: ${wish.stopSignal}`);
+  const ports = [...new Set([...image.ports, ...wish.ports, ...Object.keys(wish.bindings)])];
   return ok({
     ...wish,
     imageId: release.id,
@@ -56,12 +61,16 @@ export function settle(wish: Wish, { release }: LocalImage): Result<ContainerCon
     healthcheck: mergeHealth(wish.healthcheck, image.healthcheck),
     mounts: withImageVolumes(wish.mounts, image.volumes),
     env: merged(image.env, wish.env),
-    ports: [...new Set([...image.ports, ...wish.ports])],
+    ports,
+    bindings: publishAll ? { ...anywhere(ports), ...wish.bindings } : wish.bindings,
     workingDir: wish.workingDir === '' ? image.workingDir : wish.workingDir,
     stopSignal,
     stopGraceUs: wish.stopGraceUs ?? DEFAULT_GRACE_US,
   });
 }
+
+const anywhere = (ports: readonly string[]): PortBindings =>
+  Object.fromEntries(ports.map((port) => [port, [{ HostIp: '', HostPort: '' }]]));
 
 /** Where the image wants its files kept, each container gets a volume of its own unless it brings something. */
 const withImageVolumes = (mounts: readonly Mount[], targets: readonly string[]): readonly Mount[] => [

@@ -68,6 +68,8 @@ export const aWish = (wish: Partial<Wish> & Pick<Wish, 'image'>): Wish => ({
   healthcheck: null,
   networks: [],
   mounts: [],
+  bindings: {},
+  publishAll: false,
   restart: NEVER,
   autoRemove: false,
   ...wish,

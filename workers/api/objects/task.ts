@@ -37,6 +37,8 @@ export interface ContainerStatus {
   readonly containerId: ContainerId;
   readonly pid: number;
   readonly exitCode: number;
+  /** Ports of its node that it was given; absent where it has none. */
+  readonly ports?: readonly Port[];
 }
 
 export interface TaskStatus {

@@ -1,5 +1,6 @@
 /** Filters of container lists that look beyond one container's own words: at its neighbours, its health, its ports. */
 import type { Container } from '../../runtime/container.ts';
+import type { PublishedPort } from '../../runtime/host-ports.ts';
 import { ok, type Result } from '../../std/result.ts';
 import { refuse, type Refusal } from '../ask.ts';
 import type { Filters } from '../request.ts';
@@ -27,9 +28,10 @@ export function related(
     }
   }
   const volumes = asked['volume'];
+  const published = asked['publish']?.flatMap(portRange);
   const exposed = asked['expose']?.flatMap(portRange);
   return ok(
-    ({ createdUs, health: own, config }) =>
+    ({ createdUs, health: own, config, state }) =>
       createdUs < limits.before &&
       createdUs > limits.since &&
       (health?.includes(own?.status ?? 'none') ?? true) &&
@@ -39,10 +41,13 @@ export function related(
         (typed) => config.mounts?.some(({ Source, Target }) => Source === typed || Target === typed) ?? false,
       ) ??
         true) &&
-      // No port of a single container is published here.
-      asked['publish'] === undefined,
+      (published?.some((port) => state.kind === 'running' && state.published.some((one) => isAt(one, port))) ?? true),
   );
 }
+
+/** As the machine's port, with its protocol. */
+const isAt = ({ port, hostPort }: PublishedPort, wanted: string): boolean =>
+  wanted === `${hostPort}/${port.split('/')[1]}`;
 
 /** `80`, `80/udp`, `8000-8080/tcp`. */
 function portRange(text: string): readonly string[] {

@@ -2,6 +2,7 @@
 import type { Healthcheck } from '../../api/engine/specs.ts';
 import { SECOND } from '../../api/time.ts';
 import type { Mount } from '../../api/engine/specs.ts';
+import type { PortBinding, PortBindings } from '../../runtime/host-ports.ts';
 import { missingSource } from '../../runtime/mounting.ts';
 import type { RestartPolicy } from '../../runtime/restart.ts';
 import type { Wish } from '../../runtime/settle.ts';
@@ -22,7 +23,7 @@ interface HostConfig {
   readonly PidsLimit: number;
   readonly NetworkMode: string;
   readonly RestartPolicy?: { readonly Name: string; readonly MaximumRetryCount: number };
-  readonly PortBindings?: Readonly<Record<string, unknown>>;
+  readonly PortBindings?: PortBindings;
   readonly PublishAllPorts: boolean;
   readonly Binds?: readonly string[];
   readonly Mounts?: readonly Mount[];
@@ -62,7 +63,11 @@ const hostShape = struct<HostConfig>({
     Name: kept(text, ''),
     MaximumRetryCount: kept(whole, 0),
   }),
-  PortBindings: dictionary(raw),
+  PortBindings: dictionary(
+    kept(list(struct<PortBinding>({ HostIp: kept(text, ''), HostPort: kept(text, '') })), [
+      { HostIp: '', HostPort: '' },
+    ]),
+  ),
   PublishAllPorts: kept(flag, false),
   Binds: words,
   Mounts: list(mountShape),
@@ -94,6 +99,8 @@ export function readContainerWish(body: unknown, name: string): Result<Wish, Ref
   if (beyond !== null) return refuse(501, `Waggle does not have ${beyond} yet`);
   const mounts = mountsOf(wish.HostConfig);
   if (!mounts.ok) return mounts;
+  const bindings = bindingsOf(wish.HostConfig);
+  if (!bindings.ok) return bindings;
   const restart = restartPolicy(wish.HostConfig);
   if (!restart.ok) return refuse(400, restart.error);
   return ok({
@@ -119,6 +126,8 @@ export function readContainerWish(body: unknown, name: string): Result<Wish, Ref
     healthcheck: healthWish(wish.Healthcheck),
     networks: [],
     mounts: mounts.value,
+    bindings: bindings.value,
+    publishAll: wish.HostConfig?.PublishAllPorts ?? false,
     restart: restart.value,
     autoRemove: wish.HostConfig?.AutoRemove ?? false,
   });
@@ -142,6 +151,21 @@ function mountsOf(host: HostConfig | undefined): Result<readonly Mount[], Refusa
   const missing = missingSource(mounts);
   if (missing === null) return ok(mounts);
   return refuse(400, `invalid mount config for type "bind": bind source path does not exist: ${missing}`);
+}
+
+/** Numbers that are none are told in the daemon's words. */
+function bindingsOf(host: HostConfig | undefined): Result<PortBindings, Refusal> {
+  const bindings = host?.PortBindings ?? {};
+  const isPort = (text: string) => /^\d+$/.test(text) && Number(text) <= 65_535;
+  for (const [port, ways] of Object.entries(bindings)) {
+    const [number = '', protocol = 'tcp'] = port.split('/');
+    if (!isPort(number) || !['tcp', 'udp', 'sctp'].includes(protocol))
+      return refuse(400, `invalid port specification: "${port}"`);
+    const bad = ways.find(({ HostPort }) => HostPort !== '' && !HostPort.split('-').every(isPort));
+    if (bad !== undefined) return refuse(400, `invalid port specification: "${bad.HostPort}"`);
+  }
+  const whole = Object.entries(bindings).map(([port, ways]) => [port.includes('/') ? port : `${port}/tcp`, ways]);
+  return ok(Object.fromEntries(whole) as PortBindings);
 }
 
 /** `data:/data:ro`, `/srv:/srv`. */
@@ -172,7 +196,6 @@ function restartPolicy(host: HostConfig | undefined): Result<RestartPolicy, stri
 
 /** What Docker has and Waggle has not. */
 function notPart({ HostConfig: host }: Body): string | null {
-  if (host?.PortBindings !== undefined || host?.PublishAllPorts === true) return 'published ports of single containers';
   if (!['', 'default', 'bridge', 'host', 'none'].includes(host?.NetworkMode ?? ''))
     return 'networks that containers can be attached to';
   return null;

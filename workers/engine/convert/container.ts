@@ -21,16 +21,35 @@ export function statusText({ state, health }: Container, nowUs: Micros): string 
   return `Exited (${state.exitCode}) ${humanDuration(nowUs - state.finishedUs)} ago`;
 }
 
-const portJson = (port: string) => {
-  const [number, protocol = 'tcp'] = port.split('/');
-  return { PrivatePort: Number(number), Type: protocol };
-};
+/** Those of the machine that lead to it, and those that it merely exposes. None where it does not run. */
+function portsJson({ state, config }: Container): readonly object[] {
+  if (state.kind !== 'running') return [];
+  return config.ports.flatMap((port) => {
+    const [number, Type = 'tcp'] = port.split('/');
+    const PrivatePort = Number(number);
+    const ways = state.published.filter((one) => one.port === port);
+    if (ways.length === 0) return [{ PrivatePort, Type }];
+    return ways.map(({ hostIp: IP, hostPort: PublicPort }) => ({ IP, PrivatePort, PublicPort, Type }));
+  });
+}
+
+/** The same, by the container's port; null where it is only exposed. */
+function portMapJson({ state, config }: Container) {
+  if (state.kind !== 'running') return {};
+  return Object.fromEntries(
+    config.ports.map((port) => {
+      const ways = state.published.filter((one) => one.port === port);
+      const told = ways.map(({ hostIp, hostPort }) => ({ HostIp: hostIp, HostPort: String(hostPort) }));
+      return [port, told.length === 0 ? null : told];
+    }),
+  );
+}
 
 const commandLine = (words: readonly string[]): string =>
   words.map((word) => (/[\s;'"$&|<>]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word)).join(' ');
 
 export function containerSummaryJson(container: Container, nowUs: Micros) {
-  const { id, config, createdUs, state } = container;
+  const { id, config, createdUs } = container;
   return {
     Id: id,
     Names: [`/${config.name}`],
@@ -38,7 +57,7 @@ export function containerSummaryJson(container: Container, nowUs: Micros) {
     ImageID: config.imageId,
     Command: commandLine([...config.entrypoint, ...config.cmd]),
     Created: unixSeconds(createdUs),
-    Ports: state.kind === 'running' ? config.ports.map(portJson) : [],
+    Ports: portsJson(container),
     Labels: config.labels,
     State: statusOf(container),
     Status: statusText(container, nowUs),
@@ -57,7 +76,6 @@ export const statusOf = ({ state }: Container): string => {
 export function containerJson(container: Container) {
   const { id, config, createdUs, state, health } = container;
   const [path = '', ...args] = [...config.entrypoint, ...config.cmd];
-  const ports = Object.fromEntries(config.ports.map((port) => [port, null]));
   return {
     Id: id,
     Created: rfc3339(createdUs),
@@ -93,7 +111,7 @@ export function containerJson(container: Container) {
     HostConfig: {
       Binds: null,
       NetworkMode: networkMode(container),
-      PortBindings: {},
+      PortBindings: config.bindings ?? {},
       RestartPolicy: { Name: config.restart.name, MaximumRetryCount: config.restart.maxRetries },
       AutoRemove: config.autoRemove,
       LogConfig: { Type: 'json-file', Config: {} },
@@ -133,7 +151,7 @@ export function containerJson(container: Container) {
       Bridge: '',
       SandboxID: '',
       SandboxKey: '',
-      Ports: state.kind === 'running' ? ports : {},
+      Ports: portMapJson(container),
       Networks: endpointsJson(container),
     },
   };

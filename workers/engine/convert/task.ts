@@ -39,21 +39,9 @@ export function taskJson(task: Task) {
   };
 }
 
-/** What its node publishes for it alone, for as long as its container runs. */
-function portStatusJson({ status, endpointPorts }: Pick<Task, 'status' | 'endpointPorts'>) {
-  const open = endpointPorts.filter(
-    ({ PublishMode, PublishedPort = 0 }) => PublishMode === 'host' && PublishedPort > 0,
-  );
-  if (status.state !== 'running' || open.length === 0) return {};
-  return {
-    Ports: open.map(({ Protocol, TargetPort, PublishedPort, PublishMode }) => ({
-      Protocol,
-      TargetPort,
-      PublishedPort,
-      PublishMode,
-    })),
-  };
-}
+/** What its node publishes for it alone, as the node reports it for as long as the container runs. */
+const portStatusJson = ({ status: { state, container } }: Pick<Task, 'status'>) =>
+  state === 'running' && container?.ports !== undefined ? { Ports: container.ports } : {};
 
 const attachmentJson = ({ network, addresses, aliases }: NetworkAttachment) => ({
   Network: {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeId, ServiceId } from '../../api/ids.ts';
 import { SECOND } from '../../api/time.ts';
-import { created, started } from '../../runtime/testing.ts';
+import { created, pulled, started } from '../../runtime/testing.ts';
 import type { SwarmChange } from '../swarm.ts';
 import { aNode, anEngine, aService, onManager, outside } from '../testing.ts';
 
@@ -283,5 +283,65 @@ describe('events', () => {
       },
     );
     expect(actions(engine.ask('GET', `/events?since=1&filters=${filters}`).text)).toEqual(expected);
+  });
+});
+
+describe('published ports', () => {
+  const bindings = (HostPort: string) => ({ '80/tcp': [{ HostIp: '', HostPort }] });
+  const at = (hostPort: number) => `0.0.0.0:${hostPort}->80/tcp`;
+  const make = (engine: ReturnType<typeof anEngine>, name: string, HostConfig: object) => {
+    const body = JSON.stringify({ Image: 'nginx', HostConfig });
+    engine.begin({ method: 'POST', path: `/containers/create?name=${name}`, body });
+    engine.clock.advance(SECOND);
+    const asked = engine.begin({ method: 'POST', path: `/containers/${name}/start` });
+    engine.clock.advance(SECOND);
+    return asked.now();
+  };
+  const shown = (engine: ReturnType<typeof anEngine>, query = '') =>
+    (engine.ask('GET', `/containers/json${query}`).body as { Names: string[]; Ports: Record<string, unknown>[] }[]).map(
+      ({ Names, Ports }) =>
+        `${Names[0]} ${Ports.map((one) => `${String(one['IP'])}:${String(one['PublicPort'])}->${String(one['PrivatePort'])}/${String(one['Type'])}`).join()}`,
+    );
+
+  test('are listed and inspected while it runs', () => {
+    const engine = anEngine(outside);
+    pulled(engine, 'nginx');
+    expect(make(engine, 'one', { PortBindings: bindings('8080') }).status).toBe(204);
+    expect(make(engine, 'any', { PublishAllPorts: true }).status).toBe(204);
+    expect(shown(engine)).toEqual([`/any ${at(32_768)}`, `/one ${at(8080)}`]);
+    expect(engine.ask('GET', '/containers/one/json').body).toMatchObject({
+      HostConfig: { PortBindings: bindings('8080') },
+      NetworkSettings: { Ports: { '80/tcp': [{ HostIp: '0.0.0.0', HostPort: '8080' }] } },
+    });
+    expect(shown(engine, '?filters={"publish":["8080"]}')).toEqual([`/one ${at(8080)}`]);
+    engine.ask('POST', '/containers/one/kill');
+    engine.clock.advance(SECOND);
+    expect(engine.ask('GET', '/containers/one/json').body).toMatchObject({ NetworkSettings: { Ports: {} } });
+  });
+
+  test('a second taker is created and not started, until the first has ended', () => {
+    const engine = anEngine(outside);
+    pulled(engine, 'nginx');
+    make(engine, 'one', { PortBindings: bindings('8080') });
+    const { status, body } = make(engine, 'two', { PortBindings: bindings('8080') });
+    const { Id } = engine.ask('GET', '/containers/two/json').body as { Id: string };
+    const why = `failed to set up container networking: driver failed programming external connectivity on endpoint two (${Id}): Bind for 0.0.0.0:8080 failed: port is already allocated`;
+    expect([status, body]).toEqual([500, { message: why }]);
+    expect(engine.ask('GET', '/containers/two/json').body).toMatchObject({
+      State: { Status: 'created', ExitCode: 128, Error: why },
+    });
+    engine.ask('POST', '/containers/one/kill');
+    engine.clock.advance(SECOND);
+    engine.ask('POST', '/containers/two/start');
+    engine.clock.advance(SECOND);
+    expect(shown(engine)).toEqual([`/two ${at(8080)}`]);
+  });
+
+  test('that are none are refused', () => {
+    const engine = anEngine(outside);
+    const refused = (PortBindings: object) =>
+      engine.ask('POST', '/containers/create', { Image: 'nginx', HostConfig: { PortBindings } }).body;
+    expect(refused({ 'x/tcp': [{ HostPort: '1' }] })).toEqual({ message: 'invalid port specification: "x/tcp"' });
+    expect(refused({ '80/tcp': [{ HostPort: '99999' }] })).toEqual({ message: 'invalid port specification: "99999"' });
   });
 });

@@ -14,6 +14,7 @@ const STATUS: Readonly<Record<RuntimeError['kind'], number>> = {
   conflict: 409,
   'not-modified': 304,
   'disk-fault': 500,
+  'port-taken': 500,
   failed: 400,
 };
 
