@@ -52,6 +52,7 @@ export interface TaskLine {
   readonly atUs: Micros;
   readonly stream: LogStream;
   readonly text: string;
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 export interface TaskLogSink {

@@ -29,6 +29,8 @@ export interface LogMessage {
   readonly atUs: Micros;
   readonly stream: LogStream;
   readonly text: string;
+  /** What its log driver writes beside it; absent where that is nothing. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 /** `Logs.SubscribeLogs`: a stream of `LogMessage[]`. */

@@ -60,7 +60,7 @@ function controller(
 ): Controller {
   const { images, containers } = runtime;
   const own = (): Container | undefined => containers.named(wish.name);
-  const reading = taskLogs(runtime, own);
+  const reading = taskLogs(runtime, task.spec.LogDriver, own);
   const gone = fatal(`No such container: ${wish.name}`);
   /** Takes its place behind an agreed answer, so that no step answers before it has returned. */
   const soon = (answer: StepDone, result: Result<void, StepError>): Cancel =>

@@ -1,9 +1,11 @@
 /** Reading the log of a task's container, which may have yet to be created (container-runtime §9). */
 import type { Controller, TaskLogSink } from '../agent/exec.ts';
+import type { LogDriver } from '../api/engine/specs.ts';
 import type { LogOptions } from '../api/logs.ts';
 import type { Container } from '../runtime/container.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Cancel } from '../world/world.ts';
+import { logAttributes } from './log-attributes.ts';
 import { readLog } from './read-log.ts';
 
 export interface TaskLogs {
@@ -13,11 +15,13 @@ export interface TaskLogs {
 }
 
 /** `own` is the task's container, if there is one. Only those who follow wait for it. */
-export function taskLogs(runtime: Runtime, own: () => Container | undefined): TaskLogs {
+export function taskLogs(runtime: Runtime, driver: LogDriver | undefined, own: () => Container | undefined): TaskLogs {
   const waiting = new Set<() => void>();
 
-  const begin = (container: Container, options: LogOptions, sink: TaskLogSink): Cancel =>
-    readLog(
+  const begin = (container: Container, options: LogOptions, sink: TaskLogSink): Cancel => {
+    const attributes = driver === undefined ? {} : logAttributes(driver, container.config);
+    const plain = Object.keys(attributes).length === 0;
+    return readLog(
       runtime,
       container,
       {
@@ -27,8 +31,9 @@ export function taskLogs(runtime: Runtime, own: () => Container | undefined): Ta
         tail: options.tail ?? Infinity,
         follow: options.follow,
       },
-      sink,
+      plain ? sink : { ...sink, lines: (lines) => sink.lines(lines.map((line) => ({ ...line, attributes }))) },
     );
+  };
 
   return {
     read(options, sink) {

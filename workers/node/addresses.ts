@@ -24,6 +24,17 @@ export function parseAddress(text: string, kind: 'ListenAddr' | 'remoteAddr'): R
   return ok({ host, port });
 }
 
+const NOT_ADVERTISED =
+  'advertise address must be a non-zero IP address or network interface (with optional port number)';
+
+/** Where a manager shall listen: whatever it is, it listens on the one card it has. */
+export function parseListen(text: string): Result<HostPort, string> {
+  const parsed = parseAddress(text || '0.0.0.0', 'ListenAddr');
+  return !parsed.ok || parsed.value.host === 'eth0' || isIpAddress(parsed.value.host)
+    ? parsed
+    : err('listen address must be an IP address or network interface (with optional port number)');
+}
+
 /**
  * The address others shall reach this machine at. A machine has one network card, `eth0`, with one address;
  * anything else could never be reached, so it is refused rather than believed.
@@ -32,14 +43,14 @@ export function resolveAdvertised(text: string, own: Address): Result<Address, s
   if (text === '') return ok(own);
   const parsed = parseAddress(text, 'ListenAddr');
   if (!parsed.ok || parsed.value.host === '' || parsed.value.host === '0.0.0.0') {
-    return err('advertise address must be a non-zero IP address or network interface (with optional port number)');
+    return err(NOT_ADVERTISED);
   }
   const { host } = parsed.value;
   if (host === own || host === 'eth0') return ok(own);
   if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) {
     return err(`advertise address ${host} is not an address of this machine, whose only one is ${own}`);
   }
-  return err(`could not find interface ${host}: route ip+net: no such network interface`);
+  return err(NOT_ADVERTISED);
 }
 
 export const isIpAddress = (host: string): host is Address =>

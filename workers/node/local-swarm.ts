@@ -30,7 +30,7 @@ import { invariant } from '../std/invariant.ts';
 import { err, ok, type Result } from '../std/result.ts';
 import type { Answer, Rpc, RpcError } from '../world/rpc.ts';
 import type { Cancel, World } from '../world/world.ts';
-import { isIpAddress, parseAddress, resolveAdvertised, SWARM_PORT } from './addresses.ts';
+import { isIpAddress, parseAddress, parseListen, resolveAdvertised, SWARM_PORT } from './addresses.ts';
 import { enroll } from './enrollment.ts';
 import { objectionToLeaving } from './leave-rules.ts';
 import { ManagerKeeper } from './manager-keeper.ts';
@@ -158,7 +158,7 @@ export class LocalSwarm implements Swarm {
     const forced = this.#phase !== 'outside' && request.forceNewCluster;
     if (this.#phase !== 'outside' && !forced) return done(refuse('unavailable', TEXT.already));
     if (forced && !this.#mayForce()) return done(refuse('unavailable', TEXT.notManager));
-    const listen = parseAddress(request.listenAddr || '0.0.0.0', 'ListenAddr');
+    const listen = parseListen(request.listenAddr);
     if (!listen.ok) return done(refuse('invalid', listen.error));
     const advertised = resolveAdvertised(request.advertiseAddr, this.#world.host.address);
     if (!advertised.ok) return done(refuse('invalid', advertised.error));
@@ -191,7 +191,7 @@ export class LocalSwarm implements Swarm {
 
   join(request: JoinRequest, done: (result: Result<void, SwarmRefusal>) => void): void {
     if (this.#phase !== 'outside') return done(refuse('unavailable', TEXT.already));
-    const listen = parseAddress(request.listenAddr || '0.0.0.0', 'ListenAddr');
+    const listen = parseListen(request.listenAddr);
     if (!listen.ok) return done(refuse('invalid', listen.error));
     if (request.remoteAddrs.length === 0) return done(refuse('invalid', 'at least 1 RemoteAddr is required to join'));
     const advertised = resolveAdvertised(request.advertiseAddr, this.#world.host.address);

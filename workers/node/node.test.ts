@@ -38,11 +38,18 @@ describe('outside of a swarm', () => {
 
   test.each([
     ['10.9.8.7', 'advertise address 10.9.8.7 is not an address of this machine, whose only one is 192.168.0.11'],
-    ['eth7', 'could not find interface eth7: route ip+net: no such network interface'],
+    ['eth7', 'advertise address must be a non-zero IP address or network interface (with optional port number)'],
     ['0.0.0.0', 'advertise address must be a non-zero IP address or network interface (with optional port number)'],
   ])('init with the advertised address %s is refused', (AdvertiseAddr, message) => {
     expect(init(1, { AdvertiseAddr })).toMatchObject({ status: 400, message });
     expect(info(1)).toMatchObject({ LocalNodeState: 'inactive' });
+  });
+});
+
+test('init that listens nowhere is refused', () => {
+  expect(init(1, { ListenAddr: 'eth7:2377' })).toMatchObject({
+    status: 400,
+    message: 'listen address must be an IP address or network interface (with optional port number)',
   });
 });
 

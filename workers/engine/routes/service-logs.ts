@@ -48,14 +48,16 @@ function read({ selector, tty }: Wanted, request: Request, { swarm }: Engine): A
   );
 }
 
-/** Sorted by key, as the client expects it. */
-const origin = ({ nodeId, serviceId, taskId }: LogMessage): string =>
-  [
-    ['com.docker.swarm.node.id', nodeId],
-    ['com.docker.swarm.service.id', serviceId],
-    ['com.docker.swarm.task.id', taskId],
-  ]
-    .map(([key, value]) => `${key}=${value}`)
+/** Whose line it is, and what its log driver wrote beside it. Sorted by key, as the client expects it. */
+const origin = ({ nodeId, serviceId, taskId, attributes = {} }: LogMessage): string =>
+  Object.entries({
+    ...attributes,
+    'com.docker.swarm.node.id': nodeId,
+    'com.docker.swarm.service.id': serviceId,
+    'com.docker.swarm.task.id': taskId,
+  })
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map((pair) => pair.map(encodeURIComponent).join('='))
     .join(',');
 
 const logsOf =
