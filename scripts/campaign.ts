@@ -1,5 +1,5 @@
 /**
- * Whole swarms under random faults: `npm run campaign -- --seeds 1..1000 [--nodes 5] [--minutes 2] [--faults kill,cut]`.
+ * Whole swarms under random faults: `npm run campaign -- --seeds 1..1000 [--nodes 5] [--minutes 2] [--faults kill,cut] [--operations all]`.
  * A failure tells the seed, the moment, the rule and the last that happened; `--replay SEED` tells a seed's whole
  * story. Exits with 1 after a failure, with 2 after a mistake in the arguments.
  */
@@ -12,7 +12,8 @@ import { describeFailure, story } from '../workers/campaigns/story.ts';
 const USAGE = `Usage: npm run campaign -- --seeds FROM..TO | --replay SEED
   --nodes N        managers, from 3 to 9 (5)
   --minutes V      of virtual time in which things break (2)
-  --faults KINDS   of ${FAULT_KINDS.join(',')}, separated by commas (all)`;
+  --faults KINDS   of ${FAULT_KINDS.join(',')}, separated by commas (all)
+  --operations W   all: people also make jobs and global services, roll back, drain nodes (few)`;
 
 const SECOND = 1_000_000;
 
@@ -78,7 +79,8 @@ function read(args: readonly string[]): Wanted {
   const values = new Map<string, string>();
   for (let i = 0; i < args.length; i += 2) {
     const [flag = '', value] = [args[i], args[i + 1]];
-    if (!['--seeds', '--replay', '--nodes', '--minutes', '--faults'].includes(flag)) complain(`unknown flag ${flag}`);
+    if (!['--seeds', '--replay', '--nodes', '--minutes', '--faults', '--operations'].includes(flag))
+      complain(`unknown flag ${flag}`);
     if (value === undefined) complain(`${flag} wants a value`);
     values.set(flag, value as string);
   }
@@ -96,8 +98,14 @@ function read(args: readonly string[]): Wanted {
     replay: replayed !== undefined,
     nodes: whole('--nodes', values.get('--nodes') ?? '5', 3, 9),
     minutes,
+    operations: whether(values.get('--operations') ?? 'few'),
     faults: kinds(values.get('--faults') ?? FAULT_KINDS.join(',')),
   };
+}
+
+function whether(which: string): boolean {
+  if (which !== 'all' && which !== 'few') complain('--operations wants all or few');
+  return which === 'all';
 }
 
 function kinds(list: string): readonly FaultKind[] {

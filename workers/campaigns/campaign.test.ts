@@ -83,6 +83,7 @@ test('a swarm that stays broken is accused of making no progress', () => {
     force: () => {},
     leftBehind: new LeftBehind(),
     census: new Census(),
+    clearJobs: (done) => done(true),
     restaff: (done) => done(true),
   });
   expect(watching.violation).toMatchObject({

@@ -50,6 +50,8 @@ export interface CampaignOptions {
   /** Of virtual time in which things break. */
   readonly minutes?: number;
   readonly faults?: readonly FaultKind[];
+  /** Do people also do all else that one does with services: jobs, global ones, rollbacks, nodes drained? */
+  readonly operations?: boolean;
   /** Instead of the real node: to see whether a bug would be found. */
   readonly program?: Program;
 }
@@ -86,6 +88,7 @@ export function campaign({
   nodes = 5,
   minutes = 2,
   faults: kinds = FAULT_KINDS,
+  operations = false,
   program = nodeWith({ raft: dice(seed).fork('messages').pick(MESSAGES) }),
 }: CampaignOptions): Outcome {
   const chance = dice(seed).fork('campaign');
@@ -120,6 +123,7 @@ export function campaign({
       dice: chance.fork('writes'),
       tell: (fact) => hear({ ...fact, atUs: datacenter.nowUs }),
       leader: () => leader,
+      operations,
       note,
     });
     const untilUs = datacenter.nowUs + Math.round(minutes * MINUTE);
@@ -130,7 +134,7 @@ export function campaign({
     if (watching.violation === null) {
       note('everything is healed');
       for (const input of healing(machines)) datacenter.input(input);
-      const { create, force } = clients;
+      const { create, force, clearJobs } = clients;
       const { restaff } = operator(ask, machines, note);
       figures.recoveryUs = recover({
         datacenter,
@@ -141,6 +145,7 @@ export function campaign({
         force,
         leftBehind,
         census,
+        clearJobs,
         restaff,
       });
     }

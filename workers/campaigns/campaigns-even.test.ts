@@ -6,4 +6,4 @@ import { seeds } from './seeds.ts';
 
 const even = seeds({ past: PAST, fresh: 300 }).filter((seed) => seed % 2 === 0);
 
-test.each(even)('five managers keep every promise and recover, SEED=%i', holds);
+test.each(even)('five managers keep every promise and recover, SEED=%i', (seed) => holds(seed));

@@ -6,4 +6,4 @@ import { seeds } from './seeds.ts';
 
 const odd = seeds({ past: PAST, fresh: 300 }).filter((seed) => seed % 2 === 1);
 
-test.each(odd)('five managers keep every promise and recover, SEED=%i', holds);
+test.each(odd)('five managers keep every promise and recover, SEED=%i', (seed) => holds(seed));

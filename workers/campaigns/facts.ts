@@ -36,6 +36,8 @@ export type Fact = { readonly atUs: Micros } & (
   | ClientFact
   /** What a manager answered, after healing, to the question for all services. */
   | { readonly kind: 'listed'; readonly services: readonly { readonly id: ServiceId; readonly stamp: string }[] }
+  /** Nothing is broken any more, and nothing changes. */
+  | { readonly kind: 'settled' }
   | { readonly kind: 'looked'; readonly views: Views }
 );
 
@@ -52,6 +54,8 @@ export type ClientFact =
   /** A client asks a manager for a service, and is answered: with the stamp it has there, or null where there is none. */
   | { readonly kind: 'read-asked'; readonly on: Hostname; readonly read: number; readonly id: ServiceId }
   | { readonly kind: 'read-answered'; readonly read: number; readonly stamp: string | null }
+  /** A client is about to ask for the spec before: from then on its stamps are no order any more. */
+  | { readonly kind: 'rolling-back'; readonly id: ServiceId }
   /** A client is about to ask for the removal, and may never hear whether it happened. */
   | { readonly kind: 'removing'; readonly id: ServiceId };
 

@@ -6,8 +6,8 @@ import { describeFailure } from './story.ts';
 /** As much as some hundred seeds in a few minutes of one core allow. */
 const MINUTES = 1.5;
 
-export function holds(seed: number): void {
-  const outcome = campaign({ seed, minutes: MINUTES });
+export function holds(seed: number, operations = false): void {
+  const outcome = campaign({ seed, minutes: MINUTES, operations });
   expect(describeFailure(outcome)).toBe('');
   // A campaign in which nothing happens proves nothing.
   const { faults, elections, committed } = outcome.figures;

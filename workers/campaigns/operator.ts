@@ -4,6 +4,7 @@
  */
 import type { Hostname, NodeId } from '../api/ids.ts';
 import type { Ask, Reply } from './client.ts';
+import { setAvailability } from './operations.ts';
 
 export interface Operator {
   /** Asks one machine to change another's role; nobody knows whether it comes about. */
@@ -15,7 +16,7 @@ export interface Operator {
 interface NodeJson {
   readonly ID: NodeId;
   readonly Version: { readonly Index: number };
-  readonly Spec: { readonly Role: 'manager' | 'worker' };
+  readonly Spec: { readonly Role: 'manager' | 'worker'; readonly Availability: string };
   readonly Description: { readonly Hostname: Hostname };
   readonly Status: { readonly State: string };
   readonly ManagerStatus?: { readonly Reachability: string };
@@ -81,6 +82,8 @@ export function operator(ask: Ask, machines: readonly Hostname[], note: (line: s
             done();
           }),
         );
+      else if (node !== undefined && node.Spec.Availability !== 'active')
+        steps.push((done) => setAvailability(ask, manager, node, 'active', done));
       else if (node?.Spec.Role === 'worker') steps.push((done) => setRole(manager, node, 'manager', done));
     }
     for (const node of nodes) {

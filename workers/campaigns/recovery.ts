@@ -29,6 +29,8 @@ export interface RecoveryOptions {
   readonly force: (on: Hostname, id: ServiceId) => void;
   readonly leftBehind: LeftBehind;
   readonly census: Census;
+  /** Removes the jobs that have completed; answers whether none is left. */
+  readonly clearJobs: (done: (none: boolean) => void) => void;
   /** Sees to it that every machine is a manager; answers whether all are. */
   readonly restaff: (done: (complete: boolean) => void) => void;
 }
@@ -43,6 +45,7 @@ export function recover({
   force,
   leftBehind,
   census,
+  clearJobs,
   restaff,
 }: RecoveryOptions): Micros {
   const healedUs = datacenter.nowUs;
@@ -86,7 +89,9 @@ export function recover({
   const last = machines.at(-1) as Hostname;
   if (!until(restaff)) accuse(`not every machine is a manager again: ${unsettled(datacenter, machines)}`);
   if (!until((done) => create(last, done))) accuse('no new service could be created');
+  if (!until(clearJobs)) accuse('a job has not completed');
   if (!converge()) accuse(unsettled(datacenter, machines));
+  else court.hear({ kind: 'settled', atUs: datacenter.nowUs });
   let nodes: Reply = { status: 0, body: '' };
   const healthy = until((done) =>
     ask(first, 'GET', '/nodes', undefined, (reply) => {

@@ -1,10 +1,13 @@
 /** Clients that create, change and remove services while things break, and remember what they were promised. */
+import type { ServiceMode } from '../api/engine/specs.ts';
 import type { Hostname, ServiceId } from '../api/ids.ts';
 import { SECOND } from '../api/time.ts';
 import type { Dice } from '../std/dice.ts';
 import type { Ask, Reply } from './client.ts';
 import type { ClientFact } from './facts.ts';
 import type { OneThread } from './one-thread.ts';
+import { clearJobs, drawShape, setAvailability } from './operations.ts';
+import type { NodeJson } from './operations.ts';
 import { STAMP } from './stamp.ts';
 
 /** As many as this at a time; then some are removed. */
@@ -18,7 +21,7 @@ interface Spec {
     readonly ContainerSpec: { readonly Image: string; readonly Env?: readonly string[] };
     readonly ForceUpdate?: number;
   };
-  readonly Mode: { readonly Replicated: { readonly Replicas: number } };
+  readonly Mode: Pick<ServiceMode, 'Replicated' | 'Global' | 'ReplicatedJob'>;
 }
 
 export interface WritesOptions {
@@ -30,10 +33,12 @@ export interface WritesOptions {
   /** Who was last heard to lead. */
   readonly leader: () => Hostname | null;
   readonly note: (line: string) => void;
+  /** Also all else that people do with services. */
+  readonly operations: boolean;
 }
 
 /** Writes at drawn moments, from `begin` to `end`; and once more when asked. */
-export function writes({ datacenter, ask, machines, dice, tell, leader, note }: WritesOptions) {
+export function writes({ datacenter, ask, machines, dice, tell, leader, note, operations }: WritesOptions) {
   const known: ServiceId[] = [];
   let stamps = 0;
   let reads = 0;
@@ -51,6 +56,7 @@ export function writes({ datacenter, ask, machines, dice, tell, leader, note }: 
       Labels: { [STAMP]: stamp },
       TaskTemplate: { ContainerSpec: { Image: 'nginx:alpine' } },
       Mode: { Replicated: { Replicas: dice.between(1, 4) } },
+      ...(operations && drawShape(dice)),
     };
     ask(on, 'POST', '/services/create', spec, (reply) => {
       said(`create ${spec.Name}`, on, reply);
@@ -71,7 +77,7 @@ export function writes({ datacenter, ask, machines, dice, tell, leader, note }: 
       const container = { ...template.ContainerSpec, Env: [`STAMP=${stamp}`] };
       return {
         ...spec,
-        Mode: scaled ? { Replicated: { Replicas: replicas } } : Mode,
+        Mode: scaled && Mode.Replicated ? { Replicated: { Replicas: replicas } } : Mode,
         TaskTemplate: rolled ? { ...template, ContainerSpec: container } : template,
       };
     });
@@ -113,7 +119,7 @@ export function writes({ datacenter, ask, machines, dice, tell, leader, note }: 
   }
 
   function remove(on: Hostname, id: ServiceId): void {
-    known.splice(known.indexOf(id), 1);
+    if (known.includes(id)) known.splice(known.indexOf(id), 1);
     tell({ kind: 'removing', id });
     ask(on, 'DELETE', `/services/${id}`, undefined, (reply) => {
       said(`remove ${id}`, on, reply);
@@ -129,10 +135,34 @@ export function writes({ datacenter, ask, machines, dice, tell, leader, note }: 
     const on = dice.pick(machines);
     const leads = leader();
     if (leads !== null && known.length > 0) look(leads, dice.pick(known), () => {});
+    if (operations && known.length > 0 && dice.int(3) === 0) return operate(on);
     const choice = dice.int(4);
     if (known.length < 2 || (choice === 0 && known.length < SERVICES)) create(on, () => {});
     else if (choice === 1 && known.length >= SERVICES) remove(on, dice.pick(known));
     else update(on, dice.pick(known));
+  }
+
+  function operate(on: Hostname): void {
+    if (dice.int(2) === 0) return rollBack(on, dice.pick(known));
+    const [whom, availability] = [dice.pick(machines), dice.pick(['active', 'pause', 'drain', 'active'] as const)];
+    ask(on, 'GET', '/nodes', undefined, ({ status, body }) => {
+      const nodes = status === 200 ? (JSON.parse(body) as readonly NodeJson[]) : [];
+      const node = nodes.find(({ Description }) => Description.Hostname === whom);
+      if (node === undefined) return;
+      setAvailability(ask, on, node, availability, (done) => note(`${whom} ${availability} on ${on}: ${done}`));
+    });
+  }
+
+  function rollBack(on: Hostname, id: ServiceId): void {
+    look(on, id, (found) => {
+      if (found.status !== 200) return;
+      const { Spec, Version } = JSON.parse(found.body) as { Spec: Spec; Version: { Index: number } };
+      tell({ kind: 'rolling-back', id });
+      ask(on, 'POST', `/services/${id}/update?version=${Version.Index}&rollback=previous`, Spec, (reply) => {
+        said(`roll back ${Spec.Name}`, on, reply);
+        if (reply.status === 200) acknowledged++;
+      });
+    });
   }
 
   return {
@@ -140,6 +170,7 @@ export function writes({ datacenter, ask, machines, dice, tell, leader, note }: 
     end: () => cancel(),
     create,
     force,
+    clearJobs: (done: (none: boolean) => void) => clearJobs({ ask, on: machines.at(-1) as Hostname, remove }, done),
     get figures() {
       return { asked, acknowledged };
     },

@@ -14,6 +14,8 @@ import { nothingCommittedIsLost } from './nothing-committed-is-lost.ts';
 import { nothingGrowsForEver } from './nothing-grows-for-ever.ts';
 import { oneVoteATerm } from './one-vote-a-term.ts';
 import { readsAreLinearizable } from './reads-are-linearizable.ts';
+import { specsComeTrue } from './specs-come-true.ts';
+import { updatesObey } from './updates-obey.ts';
 
 export const CHECKERS: readonly Checker[] = [
   oneVoteATerm,
@@ -29,5 +31,7 @@ export const CHECKERS: readonly Checker[] = [
   readsAreLinearizable,
   nothingGrowsForEver,
   noMachineThrows,
+  updatesObey,
+  specsComeTrue,
   ...LAMPS,
 ];

@@ -13,6 +13,8 @@ interface Register {
   /** How far an answer must have come: the newest of what was acknowledged, or read by somebody. */
   floor: number;
   removing: boolean;
+  /** Its stamps come back: they tell nothing of the order any more. */
+  rolledBack: boolean;
 }
 
 export const readsAreLinearizable: Checker = {
@@ -30,7 +32,8 @@ export const readsAreLinearizable: Checker = {
 
     function register(id: ServiceId): Register {
       let known = registers.get(id);
-      if (known === undefined) registers.set(id, (known = { places: new Map(), floor: -1, removing: false }));
+      if (known === undefined)
+        registers.set(id, (known = { places: new Map(), floor: -1, removing: false, rolledBack: false }));
       return known;
     }
 
@@ -49,6 +52,9 @@ export const readsAreLinearizable: Checker = {
             const stamp = action.object.spec.Labels[STAMP] ?? '';
             if (!places.has(stamp)) places.set(stamp, places.size);
           }
+          return null;
+        case 'rolling-back':
+          register(fact.id).rolledBack = true;
           return null;
         case 'removing':
           register(fact.id).removing = true;
@@ -72,7 +78,7 @@ export const readsAreLinearizable: Checker = {
             return known.removing || read.floor < 0 ? null : `${read.on} leads and does not know service ${read.id}`;
           const place = known.places.get(fact.stamp);
           if (place === undefined) return `${read.on} answered stamp ${fact.stamp} of service ${read.id}, uncommitted`;
-          if (place < read.floor)
+          if (place < read.floor && !known.rolledBack)
             return `${read.on} leads and answered stamp ${fact.stamp} of service ${read.id}, which is older than what was known`;
           known.floor = Math.max(known.floor, place);
           return null;
