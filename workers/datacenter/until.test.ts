@@ -147,6 +147,31 @@ describe('converged', () => {
     ['an update is under way', ({ cluster }) => change(cluster.services, 0, { updateState: 'updating' }), false],
     ['an update is paused', ({ cluster }) => change(cluster.services, 0, { updateState: 'paused' }), true],
     ['a global service runs', ({ cluster }) => change(cluster.services, 0, { replicas: null }), true],
+    [
+      'a global service waits to be restarted on one node',
+      ({ cluster }) => {
+        change(cluster.services, 0, { replicas: null });
+        change(cluster.tasks, 0, { desired: 'ready', state: 'ready' });
+      },
+      false,
+    ],
+    [
+      'a job is done',
+      ({ cluster }) => {
+        change(cluster.services, 0, { replicas: null });
+        cluster.tasks.forEach((_, at) => change(cluster.tasks, at, { desired: 'complete', state: 'complete' }));
+      },
+      true,
+    ],
+    [
+      'a job is half done',
+      ({ cluster }) => {
+        change(cluster.services, 0, { replicas: null });
+        change(cluster.tasks, 0, { desired: 'complete', state: 'complete' });
+        change(cluster.tasks, 1, { desired: 'complete', state: 'running' });
+      },
+      false,
+    ],
     ['a powered node is down', ({ cluster }) => change(cluster.nodes, 2, { state: 'down' }), false],
     ['a dead machine is still thought to be ready', (swarm) => swarm.powered.pop(), false],
     [

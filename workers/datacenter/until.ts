@@ -4,6 +4,7 @@
  */
 import type { CableFrame, Until } from '../api/datacenter.ts';
 import type { Hostname, NodeId } from '../api/ids.ts';
+import { isTerminal } from '../api/objects/task.ts';
 import { MS, SECOND, type Micros } from '../api/time.ts';
 import type { ClusterView, NodeView, RaftView, Views } from '../api/view.ts';
 
@@ -77,7 +78,12 @@ function converged(situation: Situation): ClusterView | null {
 
 function satisfied({ tasks, nodes }: ClusterView, service: ClusterView['services'][number]): boolean {
   if (service.updateState === 'updating' || service.updateState === 'rollback_started') return false;
-  const wanted = tasks.filter(({ serviceId, desired }) => serviceId === service.id && desired === 'running');
+  const own = tasks.filter(({ serviceId }) => serviceId === service.id);
+  // A restart waits for its delay to run out.
+  if (own.some(({ desired }) => desired === 'ready')) return false;
+  const jobs = own.filter(({ desired }) => desired === 'complete');
+  if (service.replicas === null && jobs.length > 0) return jobs.every(({ state }) => isTerminal(state));
+  const wanted = own.filter(({ desired }) => desired === 'running');
   const running = wanted.filter(({ state }) => state === 'running').length;
   if (service.replicas !== null) return wanted.length === service.replicas && running === service.replicas;
   return (
