@@ -5,6 +5,7 @@
 import type { ControlApi, ControlMethod } from '../api/control.ts';
 import type { SwarmSpec } from '../api/engine/specs.ts';
 import type { ClusterId, NodeId } from '../api/ids.ts';
+import type { AddressPool } from '../api/objects/cluster.ts';
 import type { Tables } from '../api/objects/index.ts';
 import type { Micros } from '../api/time.ts';
 import type { LogMessage, SubscribeLogsRequest } from '../api/logs.ts';
@@ -86,6 +87,8 @@ export interface InitRequest {
   readonly advertiseAddr: string;
   readonly availability: 'active' | 'pause' | 'drain';
   readonly forceNewCluster: boolean;
+  /** Of a new swarm; absent: Docker's. */
+  readonly addressPool?: AddressPool;
   readonly spec: Partial<SwarmSpec>;
 }
 

@@ -183,8 +183,9 @@ export class LocalSwarm implements Swarm {
     return isMember && this.#identity.self?.role === 'manager' && this.#world.disk.list('raft/').length > 0;
   }
 
-  #found({ spec, availability }: InitRequest): Result<ManagerStart, string> {
-    const { cluster, node, papers } = newCluster(spec, availability, this.#dice, this.#world.clock.wall());
+  #found({ spec, availability, addressPool }: InitRequest): Result<ManagerStart, string> {
+    const now = this.#world.clock.wall();
+    const { cluster, node, papers } = newCluster(spec, availability, this.#dice, now, addressPool);
     const fault = this.#identity.adopt(papers);
     return fault === null ? ok({ kind: 'bootstrap', cluster, node }) : err(`${TEXT.saving}: ${fault}`);
   }

@@ -1,7 +1,7 @@
 /** A fresh swarm: its cluster object, and the papers of its first manager (swarm-semantics §0, §1.2, §13). */
 import type { SwarmSpec } from '../api/engine/specs.ts';
 import type { ClusterId, NodeId } from '../api/ids.ts';
-import type { Cluster } from '../api/objects/cluster.ts';
+import type { AddressPool, Cluster } from '../api/objects/cluster.ts';
 import type { SwarmNode } from '../api/objects/node.ts';
 import type { Micros } from '../api/time.ts';
 import type { Papers } from '../ca/identity.ts';
@@ -43,6 +43,7 @@ export function newCluster(
   availability: 'active' | 'pause' | 'drain',
   dice: Dice,
   nowUs: Micros,
+  addressPool?: AddressPool,
 ): NewCluster {
   const clusterId = randomId<ClusterId>(dice);
   const nodeId = randomId<NodeId>(dice);
@@ -60,6 +61,7 @@ export function newCluster(
       id: clusterId,
       meta,
       spec: merged,
+      ...(addressPool && { addressPool }),
       rootCa: {
         ...root,
         joinTokens: { worker: newJoinToken(root.digest, dice), manager: newJoinToken(root.digest, dice) },

@@ -62,6 +62,27 @@ describe('init', () => {
     expect(tokens().Worker).toMatch(/^SWMTKN-1-[0-9a-z]{50}-[0-9a-z]{25}$/);
   });
 
+  test('takes its subnets from where it is told to, the routing mesh first', () => {
+    init(1, { DefaultAddrPool: ['10.20.0.0/16'], SubnetSize: 26 });
+    expect(ask(1, 'POST', '/networks/create', { Name: 'app', Driver: 'overlay' }).status).toBe(201);
+    site.run(2);
+    const subnetOf = (name: string) =>
+      (ask(1, 'GET', `/networks/${name}?scope=swarm`).json as { IPAM: { Config: { Subnet: string }[] } }).IPAM.Config;
+    expect([subnetOf('ingress'), subnetOf('app')]).toMatchObject([
+      [{ Subnet: '10.20.0.0/26', Gateway: '10.20.0.1' }],
+      [{ Subnet: '10.20.0.64/26', Gateway: '10.20.0.65' }],
+    ]);
+    expect(ask(1, 'GET', '/swarm').json).toMatchObject({ DefaultAddrPool: ['10.20.0.0/16'], SubnetSize: 26 });
+  });
+
+  test.each([
+    [['10.20.0.0/16'], 30, 'subnet size is out of range: 30'],
+    [['10.20.0.0/16', '10.30.0.0/25'], 24, 'invalid CIDR: "10.30.0.0/25". Subnet size is too small for pool: 24'],
+    [['300.0.0.0/8'], 24, 'invalid CIDR address: 300.0.0.0/8'],
+  ])('pools %j in subnets of %i bits are refused', (DefaultAddrPool, SubnetSize, message) => {
+    expect(init(1, { DefaultAddrPool, SubnetSize })).toMatchObject({ status: 400, message });
+  });
+
   test('a second time is refused', () => {
     init();
     expect(init()).toMatchObject({ status: 503, message: ALREADY });

@@ -4,6 +4,17 @@ import type { ClusterId, NodeId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 import type { Meta } from './meta.ts';
 
+/** Where networks get their subnets when nobody asks for one of their own: fixed when the swarm is founded. */
+export interface AddressPool {
+  /** `10.0.0.0/8`; used up in this order. */
+  readonly pools: readonly string[];
+  /** How long the mask of a subnet is. */
+  readonly subnetBits: number;
+}
+
+/** Docker's (swarm-semantics §8.2). */
+export const DEFAULT_POOL: AddressPool = { pools: ['10.0.0.0/8'], subnetBits: 24 };
+
 export interface Cluster {
   readonly id: ClusterId;
   readonly meta: Meta;
@@ -16,6 +27,8 @@ export interface Cluster {
     readonly digest: string;
     readonly joinTokens: { readonly worker: string; readonly manager: string };
   };
+  /** Absent where it was not asked for: then `DEFAULT_POOL`. */
+  readonly addressPool?: AddressPool;
   /** Certificates of removed nodes that have not yet expired. */
   readonly blacklist: Readonly<Record<NodeId, { readonly expiresUs: Micros }>>;
 }

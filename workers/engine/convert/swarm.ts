@@ -1,11 +1,10 @@
 /** The swarm as the Engine API shows it (engine-api §4.1). */
-import type { Cluster } from '../../api/objects/cluster.ts';
+import { DEFAULT_POOL, type Cluster } from '../../api/objects/cluster.ts';
 import { ZERO_TIME } from '../../runtime/calendar.ts';
 import { metaJson } from './meta.ts';
 import { tlsInfo } from './tls.ts';
 
 const DATA_PATH_PORT = 4789;
-const ADDRESS_POOL = { DefaultAddrPool: ['10.0.0.0/8'], SubnetSize: 24 } as const;
 
 /** Without the join tokens, as `/info` shows it to everybody. */
 export const clusterInfoJson = (cluster: Cluster) => ({
@@ -14,7 +13,8 @@ export const clusterInfoJson = (cluster: Cluster) => ({
   Spec: cluster.spec,
   TLSInfo: tlsInfo(cluster.rootCa.certificate),
   RootRotationInProgress: false,
-  ...ADDRESS_POOL,
+  DefaultAddrPool: (cluster.addressPool ?? DEFAULT_POOL).pools,
+  SubnetSize: (cluster.addressPool ?? DEFAULT_POOL).subnetBits,
   DataPathPort: DATA_PATH_PORT,
 });
 

@@ -30,7 +30,7 @@ type Vip = Service['endpoint']['virtualIps'][number];
 
 export const allocator: Room = ({ store, clock, report }) => {
   const ports = new PortSpace();
-  const space = new NetworkSpace();
+  const space = new NetworkSpace(store.view((tx) => tx.find('cluster', { by: 'all' })[0])?.addressPool);
   const usage = new NodeUsage();
   /** The attachments of tasks that have not ended. */
   const held = new Map<TaskId, readonly NetworkAttachment[]>();

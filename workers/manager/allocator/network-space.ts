@@ -3,6 +3,7 @@
  * knows of tasks or services; what is allocated stands in the store, and is restored from there.
  */
 import type { IpamConfig } from '../../api/engine/specs.ts';
+import { DEFAULT_POOL, type AddressPool } from '../../api/objects/cluster.ts';
 import type { NetworkId } from '../../api/ids.ts';
 import { driverOf, isNodeLocal, type Network } from '../../api/objects/network.ts';
 import { ipv4Text, parseSubnet, subnetText, type Subnet } from '../../std/ipv4.ts';
@@ -23,10 +24,14 @@ const FIRST_VXLAN = 4096;
 const LAST_VXLAN = 2 ** 24 - 1;
 
 export class NetworkSpace {
-  readonly #subnets = new Subnets();
+  readonly #subnets: Subnets;
   readonly #known = new Map<NetworkId, Known>();
   readonly #vxlans = new Set<number>();
   #nextVxlan = FIRST_VXLAN;
+
+  constructor(pool: AddressPool = DEFAULT_POOL) {
+    this.#subnets = new Subnets(pool);
+  }
 
   /** Are its addresses given out here? Not before it is allocated, and never of a network of the node itself. */
   has(id: NetworkId): boolean {

@@ -27,6 +27,17 @@ describe('subnets', () => {
     expect(next.ok && subnetText(next.value)).toBe(expected);
   });
 
+  test('come from the pools in their order, cut as the swarm was told to', () => {
+    const subnets = new Subnets({ pools: ['172.30.0.0/25', '192.168.128.0/17'], subnetBits: 26 });
+    const given = Array.from({ length: 4 }, () => subnets.next());
+    expect(given.map((one) => one.ok && subnetText(one.value))).toEqual([
+      '172.30.0.0/26',
+      '172.30.0.64/26',
+      '192.168.128.0/26',
+      '192.168.128.64/26',
+    ]);
+  });
+
   test('that overlap are refused, until the other is released', () => {
     const subnets = new Subnets();
     subnets.claim(subnet('10.5.0.0/16'));

@@ -1,14 +1,19 @@
 /** Which subnets are in use, and which is the next: every overlay network has its own (swarm-semantics §8.2). */
+import { DEFAULT_POOL, type AddressPool } from '../../api/objects/cluster.ts';
 import { endOf, parseSubnet, sizeOf, type Subnet } from '../../std/ipv4.ts';
 import { err, ok, type Result } from '../../std/result.ts';
 
-/** Where nobody asks for a subnet of their own: cut out of this, each of this many bits. */
-const POOL = parseSubnet('10.0.0.0/8') as Subnet;
-const BITS = 24;
-
 export class Subnets {
+  /** Where nobody asks for a subnet of their own: cut out of these, each of this many bits. */
+  readonly #pools: readonly Subnet[];
+  readonly #bits: number;
   /** By their first addresses; they do not overlap. */
   #taken: readonly Subnet[] = [];
+
+  constructor({ pools, subnetBits }: AddressPool = DEFAULT_POOL) {
+    this.#pools = pools.flatMap((pool) => parseSubnet(pool) ?? []);
+    this.#bits = subnetBits;
+  }
 
   claim(subnet: Subnet): Result<void, string> {
     const overlaps = this.#taken.some((other) => other.base < endOf(subnet) && subnet.base < endOf(other));
@@ -17,22 +22,28 @@ export class Subnets {
     return ok(undefined);
   }
 
-  /** The lowest that is free. */
+  /** The lowest that is free in the first pool that has one. */
   next(): Result<Subnet, string> {
-    const size = sizeOf({ ...POOL, bits: BITS });
-    let base = POOL.base;
+    for (const pool of this.#pools) {
+      const subnet = this.#lowest(pool);
+      if (subnet === null) continue;
+      this.claim(subnet);
+      return ok(subnet);
+    }
+    return err(
+      'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
+    );
+  }
+
+  #lowest(pool: Subnet): Subnet | null {
+    const size = sizeOf({ ...pool, bits: this.#bits });
+    let { base } = pool;
     for (const taken of this.#taken) {
       if (endOf(taken) <= base) continue;
       if (taken.base >= base + size) break;
       base = Math.ceil(endOf(taken) / size) * size;
     }
-    if (base >= endOf(POOL))
-      return err(
-        'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
-      );
-    const subnet = { base, bits: BITS };
-    this.claim(subnet);
-    return ok(subnet);
+    return base >= endOf(pool) ? null : { base, bits: this.#bits };
   }
 
   release(subnet: Subnet): void {

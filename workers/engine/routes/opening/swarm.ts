@@ -1,6 +1,8 @@
 /** `/swarm`: making, joining and reading it (engine-api §4.1, §4.2). */
 import type { NodeId } from '../../../api/ids.ts';
+import { DEFAULT_POOL, type AddressPool } from '../../../api/objects/cluster.ts';
 import { equal } from '../../../std/equal.ts';
+import { parseSubnet } from '../../../std/ipv4.ts';
 import { ok, type Result } from '../../../std/result.ts';
 import { empty, jsonAnswer } from '../../answer.ts';
 import { answered, map, next, refuse, refused, settled, type Ask, type Refusal } from '../../ask.ts';
@@ -60,6 +62,22 @@ function availabilityOf(typed: string): Result<InitRequest['availability'], Refu
   return refuse(400, `invalid Availability: "${typed}"`);
 }
 
+/** Null where none is asked for (swarm-semantics §12.2). */
+function poolOf({ DefaultAddrPool: pools, SubnetSize: size }: InitBody): Result<AddressPool | null, Refusal> {
+  if (size > 29) return refuse(400, `subnet size is out of range: ${size}`);
+  if (pools.length === 0) return ok(null); // as in Docker, the size of subnets alone says nothing
+  const subnetBits = size || DEFAULT_POOL.subnetBits;
+  for (const pool of pools) {
+    const subnet = parseSubnet(pool);
+    if (subnet === null) return refuse(400, `invalid CIDR address: ${pool}`);
+    if (subnetBits < subnet.bits)
+      return refuse(400, `invalid CIDR: ${JSON.stringify(pool)}. Subnet size is too small for pool: ${subnetBits}`);
+  }
+  return ok({ pools, subnetBits });
+}
+
+const DATA_PATH_PORT = 4789;
+
 interface Init extends InitRequest {
   /** Its `Spec`, as it came. */
   readonly sent: unknown;
@@ -70,13 +88,13 @@ function readInit(request: Request): Result<Init, Refusal> {
   if (!body.ok) return body;
   const init = read(initShape, body.value, 'InitRequest');
   if (!init.ok) return init;
-  const { DataPathPort: port, SubnetSize: size } = init.value;
+  const { DataPathPort: port } = init.value;
   if (port !== 0 && (port < 1024 || port > 49_151))
     return refuse(400, `Datapath port number is not in valid range (1024-49151) : ${port}`);
-  if (size > 29) return refuse(400, `subnet size is out of range: ${size}`);
+  const addressPool = poolOf(init.value);
+  if (!addressPool.ok) return addressPool;
   if (init.value.AutoLockManagers) return refuse(501, 'Waggle cannot lock its managers yet');
-  if (init.value.DefaultAddrPool.length > 0 || ![0, 24].includes(size) || ![0, 4789].includes(port))
-    return refuse(501, 'Waggle has one address pool, 10.0.0.0/8 in subnets of 24 bits, and the data path port 4789');
+  if (![0, DATA_PATH_PORT].includes(port)) return refuse(501, `Waggle has one data path port, ${DATA_PATH_PORT}`);
   const sent = (body.value ?? {}) as { readonly Spec?: unknown };
   const spec = readSwarmSpec(sent.Spec);
   if (!spec.ok) return spec;
@@ -89,6 +107,7 @@ function readInit(request: Request): Result<Init, Refusal> {
     availability: availability.value,
     forceNewCluster: init.value.ForceNewCluster,
     spec: spec.value,
+    ...(addressPool.value && { addressPool: addressPool.value }),
     sent: sent.Spec,
   });
 }
