@@ -8,6 +8,8 @@ export interface Request {
   readonly method: EngineRequest['method'];
   /** Without the version: `/services/web`. */
   readonly path: string;
+  /** Of the version 1.x that the client speaks; the newest where it says nothing. */
+  readonly minor: number;
   /** What the route's `{names}` stand for. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
@@ -25,6 +27,7 @@ export function takeApart({ method, path, headers = {}, body = '' }: EngineReque
   const request: Request = {
     method,
     path: versioned?.[3] ?? before,
+    minor: versioned === null ? VERSION.max[1] : Number(versioned[2]),
     params: {},
     query: new URLSearchParams(search),
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),

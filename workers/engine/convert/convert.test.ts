@@ -164,6 +164,48 @@ describe('how a created spec reads back', () => {
   });
 });
 
+describe('what a client that speaks an older version sends', () => {
+  const sent = {
+    Name: 'x',
+    Mode: { ReplicatedJob: { MaxConcurrent: 2, TotalCompletions: 2 } },
+    TaskTemplate: {
+      ContainerSpec: {
+        Image: 'nginx',
+        Privileges: { NoNewPrivileges: true, Seccomp: { Mode: 'unconfined' } },
+        Sysctls: { a: 'b' },
+        CapabilityAdd: ['CAP_NET_ADMIN'],
+        Ulimits: [{ Name: 'nofile', Hard: 2, Soft: 1 }],
+        OomScoreAdj: 5,
+      },
+      Resources: { Limits: { Pids: 5 } },
+      Placement: { MaxReplicas: 1 },
+      ForceUpdate: 0,
+      Runtime: 'container',
+    },
+  };
+  const container = { Image: 'nginx', Isolation: 'default' };
+  const { Sysctls, CapabilityAdd, Ulimits, Privileges } = sent.TaskTemplate.ContainerSpec;
+  const once = { Mode: { Replicated: { Replicas: 1 } } };
+
+  test.each([
+    [46, {}, sent.TaskTemplate.ContainerSpec, {}],
+    [45, {}, { Sysctls, CapabilityAdd, Ulimits, Privileges }, {}],
+    [43, {}, { Sysctls, CapabilityAdd, Ulimits, Privileges: {} }, {}],
+    [40, once, { Sysctls, Privileges: {} }, { Resources: { Limits: {} } }],
+    [39, once, { Privileges: {} }, { Resources: { Limits: {} }, Placement: {} }],
+  ])('1.%i: later fields are passed over', (minor, other, fields, task) => {
+    expect(readServiceSpec(sent, dice(1), minor)).toEqual({
+      ok: true,
+      value: {
+        ...sent,
+        Labels: {},
+        ...other,
+        TaskTemplate: { ...sent.TaskTemplate, ...task, ContainerSpec: { ...container, ...fields } },
+      },
+    });
+  });
+});
+
 describe('a service', () => {
   test('shows only what there is', () => {
     expect(serviceJson(aService(), { insertDefaults: false })).toEqual({

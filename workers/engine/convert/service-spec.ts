@@ -6,13 +6,15 @@ import { ok, type Result } from '../../std/result.ts';
 import { refuse, type Refusal } from '../ask.ts';
 import { containerFault, mountKept } from './container-spec.ts';
 import { mountNotPart } from './mount.ts';
+import { asOlder } from './older.ts';
 import { read } from './shape.ts';
 import { serviceShape, type SpecAsSent } from './service-shape.ts';
 
-/** An empty name is replaced by one from the dice. */
-export function readServiceSpec(body: unknown, dice: Dice): Result<ServiceSpec, Refusal> {
-  const sent = read(serviceShape, body, 'ServiceSpec');
-  if (!sent.ok) return sent;
+/** An empty name is replaced by one from the dice. `minor` tells the version of the API that the client speaks. */
+export function readServiceSpec(body: unknown, dice: Dice, minor = Infinity): Result<ServiceSpec, Refusal> {
+  const any = read(serviceShape, body, 'ServiceSpec');
+  if (!any.ok) return any;
+  const sent = ok(asOlder(any.value, minor));
   const fault = invalid(sent.value);
   if (fault !== null) return refuse(400, fault);
   const beyond = notPart(sent.value);

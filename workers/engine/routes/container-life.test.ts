@@ -215,6 +215,7 @@ test('the use of the disk counts who uses an image', () => {
     Images: [{ RepoTags: ['nginx:latest'], Containers: 1 }],
     Containers: [{ Names: ['/web'] }],
   });
+  expect(engine.ask('GET', '/system/df?type=odd')).toMatchObject({ body: { message: 'unknown object type: odd' } });
   expect(engine.ask('GET', '/system/df?type=image').body).not.toHaveProperty('Containers');
 });
 

@@ -1,17 +1,21 @@
 /** `/system/df`: what images, containers and volumes take of the disk (engine-api §3). */
 import type { Volume } from '../../runtime/volumes.ts';
 import { jsonAnswer } from '../answer.ts';
-import { answered } from '../ask.ts';
+import { answered, refused } from '../ask.ts';
 import { containerSummaryJson } from '../convert/container.ts';
 import { imageSummaryJson } from '../convert/image.ts';
 import { volumeJson } from '../convert/mount.ts';
 import type { Routes } from '../router.ts';
 import { usersOf } from './volumes.ts';
 
+const TYPES: ReadonlySet<string> = new Set(['image', 'container', 'volume', 'build-cache']);
+
 /** Layers are not shared here, and what a container writes into its own files is too little to count. */
 export const diskUsageRoutes: Routes = {
   'GET /system/df': ({ query }, { runtime, world }) => {
     const types = query.getAll('type');
+    const unknown = types.find((type) => !TYPES.has(type));
+    if (unknown !== undefined) return refused(400, `unknown object type: ${unknown}`);
     const asked = (type: string) => types.length === 0 || types.includes(type);
     const containers = runtime.containers.list();
     const users = (imageId: string) => containers.filter(({ config }) => config.imageId === imageId).length;

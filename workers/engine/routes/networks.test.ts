@@ -146,6 +146,8 @@ describe('making and removing', () => {
   test.each([
     ['DELETE', '/networks/bridge', 403, 'bridge is a pre-defined network and cannot be removed'],
     ['DELETE', '/networks/docker_gwbridge', 403, 'error while removing network: network docker_gwbridge has active endpoints'], // prettier-ignore
+    ['GET', `/networks?filters=${encodeURIComponent('{"type":["odd"]}')}`, 400, "invalid filter: 'type'='odd'"],
+    ['GET', `/networks?filters=${encodeURIComponent('{"dangling":["x"]}')}`, 400, "invalid filter 'dangling=[x]'"],
     ['DELETE', '/networks/nope', 404, 'network nope not found'],
     ['POST', '/networks/app/connect', 501, 'Waggle cannot connect a single container to a network'],
   ] as const)('%s %s → %i', (method, path, status, message) => {

@@ -33,6 +33,13 @@ function matches(engine: Engine, network: KnownNetwork, { id, name, driver, labe
   );
 }
 
+/** In the words of the daemon, which are not those of other lists where it is about a kind. */
+function filterFault({ type = [], dangling: [dangling = 'true'] = [] }: Filters): string | null {
+  const kind = type.find((one) => one !== 'builtin' && one !== 'custom');
+  if (kind !== undefined) return `invalid filter: 'type'='${kind}'`;
+  return ['true', '1', 'false', '0'].includes(dangling) ? null : `invalid filter 'dangling=[${dangling}]'`;
+}
+
 function create(engine: Engine, spec: NetworkSpec): Ask<Answer> {
   const { Name, DriverConfiguration: { Name: driver } = { Name: 'bridge' }, Scope } = spec;
   if (PREDEFINED.includes(Name)) return refused(403, `${Name} is a pre-defined network and cannot be created`);
@@ -111,6 +118,8 @@ export const networkRoutes: Routes = {
   'GET /networks': (request, engine) => {
     const asked = filters(request, FILTERS);
     if (!asked.ok) return settled(asked);
+    const fault = filterFault(asked.value);
+    if (fault !== null) return refused(400, fault);
     return map(knownNetworks(engine), (networks) => {
       const shown = networks.filter((network) => matches(engine, network, asked.value));
       return jsonAnswer(

@@ -28,7 +28,8 @@ export const serviceRoutes: Routes = {
       if (!asked.ok) return settled(asked);
       const status = strictFlag(request, 'status');
       if (!status.ok) return settled(status);
-      const wanted = { ...serviceFilters(asked.value), status: status.value };
+      // Clients that do not know of it get what they always got.
+      const wanted = { ...serviceFilters(asked.value), status: status.value && request.minor >= 41 };
       return map(control(engine, 'listServices', wanted), (services) =>
         jsonAnswer(200, runsContainers(asked.value['runtime']) ? services.map(listedServiceJson) : []),
       );
@@ -37,7 +38,7 @@ export const serviceRoutes: Routes = {
   'POST /services/create': (request, engine) =>
     asManager(engine, () => {
       const body = json(request);
-      const spec = body.ok ? readServiceSpec(body.value, engine.world.dice) : body;
+      const spec = body.ok ? readServiceSpec(body.value, engine.world.dice, request.minor) : body;
       if (!spec.ok) return settled(spec);
       return next(withNetworkIds(engine, spec.value), (found) =>
         map(control(engine, 'createService', { spec: found }), ({ id }) => jsonAnswer(201, { ID: id, Warnings: null })),
@@ -58,7 +59,7 @@ export const serviceRoutes: Routes = {
       const version = versionOf(request, 'service');
       if (!version.ok) return settled(version);
       const body = json(request);
-      const spec = body.ok ? readServiceSpec(body.value, engine.world.dice) : body;
+      const spec = body.ok ? readServiceSpec(body.value, engine.world.dice, request.minor) : body;
       if (!spec.ok) return settled(spec);
       const rollback = request.query.get('rollback') || 'none';
       if (rollback !== 'none' && rollback !== 'previous')
