@@ -19,6 +19,13 @@ export function logAttributes(
   ]);
 }
 
+/** As they stand before a line: by name, escaped as in a URL. */
+export const attributesText = (attributes: Readonly<Record<string, string>>): string =>
+  Object.entries(attributes)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map((pair) => pair.map(encodeURIComponent).join('='))
+    .join(',');
+
 function wanted(names = '', pattern = ''): (entry: readonly [string, string]) => boolean {
   const named = new Set(names.split(','));
   const matching = expression(pattern);

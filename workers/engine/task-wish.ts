@@ -62,6 +62,7 @@ export function taskWish(task: Task, node: NodeDescription): Result<Wish, string
     mounts: mounts.value,
     bindings: hostPorts(task),
     publishAll: false,
+    log: { driver: task.spec.LogDriver?.Name ?? '', options: task.spec.LogDriver?.Options ?? {} },
     // Restarting a service's container is its managers' affair: that is a new task, and a new container.
     restart: NEVER,
     autoRemove: false,

@@ -5,6 +5,7 @@ import type { NetworkAttachment } from '../api/objects/network.ts';
 import type { Micros } from '../api/time.ts';
 import type { Health, HealthWish } from './health.ts';
 import type { PortBindings, PublishedPort } from './host-ports.ts';
+import type { LogConfig } from './log-driver.ts';
 import type { RestartPolicy } from './restart.ts';
 import type { Signal } from './signals.ts';
 
@@ -43,6 +44,8 @@ export interface ContainerConfig {
   readonly mounts?: readonly Mount[];
   /** Ports of the machine that it wants while it runs; a record from an older disk has none. */
   readonly bindings?: PortBindings;
+  /** A record from an older disk has none: then the engine's own. */
+  readonly log?: LogConfig;
   readonly restart: RestartPolicy;
   /** Deleted as soon as it ends. */
   readonly autoRemove: boolean;

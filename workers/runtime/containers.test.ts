@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MINUTE, MS, SECOND } from '../api/time.ts';
+import { limitsOf, settleLog } from './log-driver.ts';
 import { Log } from './logs.ts';
 import { aMachine, created, started } from './testing.ts';
 import type { Signal } from './signals.ts';
@@ -171,6 +172,40 @@ test('however long the lines are, a log keeps only so much', () => {
   expect(log.lines.at(-1)?.atUs).toBe(999);
   log.write({ atUs: 1000, stream: 'stdout', text: 'x'.repeat(3_000_000) });
   expect(log.lines.map(({ atUs }) => atUs)).toEqual([1000]);
+});
+
+describe('files of a log', () => {
+  const kept = (options: Record<string, string>, driver = 'json-file') => {
+    const config = settleLog({ driver, options });
+    if (!config.ok) return config.error;
+    const log = new Log(limitsOf(config.value));
+    // A line of 25 letters takes 100 bytes in its file.
+    for (let atUs = 0; atUs < 95; atUs++) log.write({ atUs, stream: 'stdout', text: 'x'.repeat(25) });
+    return [log.lines.length, log.lines.at(-1)?.atUs];
+  };
+
+  test.each<[string, Record<string, string>, string | [number, number | undefined], string?]>([
+    ['without a limit all is kept', {}, [95, 94]],
+    ['one file that is full begins anew', { 'max-size': '1000' }, [5, 94]],
+    ['of more than one the newest are kept', { 'max-size': '1000', 'max-file': '3' }, [25, 94]],
+    ['sizes have units', { 'max-size': '1k' }, [7, 94]],
+    ['many small files', { 'max-size': '1', 'max-file': '2' }, [2, 94]],
+    ['the driver none keeps nothing', {}, [0, undefined], 'none'],
+    ['a size that is none', { 'max-size': 'much' }, "invalid size: 'much'"],
+    ['no file at all', { 'max-file': '0' }, 'max-file cannot be less than 1'],
+    [
+      'an option of another driver',
+      { 'syslog-address': 'x' },
+      "unknown log opt 'syslog-address' for json-file log driver",
+    ],
+    ['a driver that there is not', {}, "logger: no log driver named 'papyrus' is registered", 'papyrus'],
+    [
+      'one that would write elsewhere',
+      {},
+      'Waggle has the log drivers json-file, local and none: there is nothing that syslog could write to',
+      'syslog',
+    ],
+  ])('%s', (_, options, expected, driver) => expect(kept(options, driver)).toEqual(expected));
 });
 
 test('logs keep the newest lines', () => {

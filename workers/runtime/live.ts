@@ -3,6 +3,7 @@ import type { Micros } from '../api/time.ts';
 import type { Cancel } from '../world/world.ts';
 import type { Container, RuntimeError } from './container.ts';
 import { layer, type FileStore, type MountedFiles } from './files.ts';
+import { DEFAULT_LOG, limitsOf } from './log-driver.ts';
 import { Log } from './logs.ts';
 import { none, type Restarts } from './restart.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -37,7 +38,7 @@ export interface Live {
 
 export const live = (container: Container): Live => ({
   container,
-  log: new Log(),
+  log: new Log(limitsOf(container.config.log ?? DEFAULT_LOG)),
   layer: layer(),
   mounts: [],
   sandbox: null,

@@ -1,5 +1,6 @@
 /** What a container has written: the newest lines, and those who follow. Kept in memory, so it ends with the power. */
 import type { Micros } from '../api/time.ts';
+import { UNLIMITED, type LogLimits } from './log-driver.ts';
 import type { Cancel } from '../world/world.ts';
 
 export interface LogLine {
@@ -10,6 +11,8 @@ export interface LogLine {
 }
 
 const LINES_MAX = 1000;
+/** What stands around a line in a file: its stream, its instant, and the quotes. */
+const AROUND_LINE = 75;
 /** And however many lines these are. */
 const BYTES_MAX = 1_048_576;
 
@@ -17,6 +20,15 @@ export class Log {
   #lines: LogLine[] = [];
   #bytes = 0;
   #followers = new Set<(line: LogLine) => void>();
+  readonly #limits: LogLimits;
+  /** Where the files that are full begin and end, by the number of the line since the start; the newest is open. */
+  #fullAt: number[] = [];
+  #written = 0;
+  #openBytes = 0;
+
+  constructor(limits: LogLimits = UNLIMITED) {
+    this.#limits = limits;
+  }
 
   /** Oldest first. */
   get lines(): readonly LogLine[] {
@@ -24,10 +36,28 @@ export class Log {
   }
 
   write(line: LogLine): void {
+    if (this.#limits.files > 0) this.#keep(line);
+    for (const follower of this.#followers) follower(line);
+  }
+
+  #keep(line: LogLine): void {
+    if (this.#openBytes >= this.#limits.fileBytes) this.#nextFile();
+    this.#openBytes += line.text.length + AROUND_LINE;
+    this.#written++;
     this.#lines.push(line);
     this.#bytes += line.text.length;
     if (this.#lines.length > 2 * LINES_MAX || this.#bytes > 2 * BYTES_MAX) this.#rotate();
-    for (const follower of this.#followers) follower(line);
+  }
+
+  /** The open file is full: it is put aside, and the oldest goes where there are too many. */
+  #nextFile(): void {
+    this.#openBytes = 0;
+    this.#fullAt.push(this.#written);
+    if (this.#fullAt.length < this.#limits.files) return;
+    const firstKept = this.#fullAt.shift() as number;
+    const kept = Math.min(this.#lines.length, this.#written - firstKept);
+    this.#lines = kept === 0 ? [] : this.#lines.slice(-kept);
+    this.#bytes = this.#lines.reduce((sum, { text }) => sum + text.length, 0);
   }
 
   /** Forgets half, so that the cost of forgetting is shared by many lines. The newest line stays, however long. */

@@ -8,6 +8,7 @@ import { DEFAULT_GRACE_US } from './containers.ts';
 import { mergeHealth, type HealthWish } from './health.ts';
 import type { PortBindings } from './host-ports.ts';
 import type { LocalImage } from './images.ts';
+import { settleLog, type LogConfig } from './log-driver.ts';
 import type { RestartPolicy } from './restart.ts';
 import { parseSignal } from './signals.ts';
 
@@ -41,6 +42,8 @@ export interface Wish {
   readonly bindings: PortBindings;
   /** Every port that it exposes, at any port of the machine. */
   readonly publishAll: boolean;
+  /** An empty driver: the engine's own. */
+  readonly log: LogConfig;
   readonly restart: RestartPolicy;
   readonly autoRemove: boolean;
 }
@@ -50,6 +53,8 @@ export function settle({ publishAll, ...wish }: Wish, { release }: LocalImage): 
   const { image } = release;
   const stopSignal = wish.stopSignal === '' ? image.stopSignal : parseSignal(wish.stopSignal);
   if (stopSignal === null) return err(`invalid signal: ${wish.stopSignal}`);
+  const log = settleLog(wish.log);
+  if (!log.ok) return log;
   const ports = [...new Set([...image.ports, ...wish.ports, ...Object.keys(wish.bindings)])];
   return ok({
     ...wish,
@@ -62,6 +67,7 @@ export function settle({ publishAll, ...wish }: Wish, { release }: LocalImage): 
     mounts: withImageVolumes(wish.mounts, image.volumes),
     env: merged(image.env, wish.env),
     ports,
+    log: log.value,
     bindings: publishAll ? { ...anywhere(ports), ...wish.bindings } : wish.bindings,
     workingDir: wish.workingDir === '' ? image.workingDir : wish.workingDir,
     stopSignal,

@@ -69,6 +69,7 @@ export const aWish = (wish: Partial<Wish> & Pick<Wish, 'image'>): Wish => ({
   networks: [],
   mounts: [],
   bindings: {},
+  log: { driver: '', options: {} },
   publishAll: false,
   restart: NEVER,
   autoRemove: false,

@@ -25,6 +25,7 @@ interface HostConfig {
   readonly RestartPolicy?: { readonly Name: string; readonly MaximumRetryCount: number };
   readonly PortBindings?: PortBindings;
   readonly PublishAllPorts: boolean;
+  readonly LogConfig?: { readonly Type: string; readonly Config: Readonly<Record<string, string>> };
   readonly Binds?: readonly string[];
   readonly Mounts?: readonly Mount[];
 }
@@ -69,6 +70,10 @@ const hostShape = struct<HostConfig>({
     ]),
   ),
   PublishAllPorts: kept(flag, false),
+  LogConfig: struct<{ Type: string; Config: Readonly<Record<string, string>> }>({
+    Type: kept(text, ''),
+    Config: kept(dictionary(kept(text, '')), {}),
+  }),
   Binds: words,
   Mounts: list(mountShape),
 });
@@ -127,6 +132,7 @@ export function readContainerWish(body: unknown, name: string): Result<Wish, Ref
     networks: [],
     mounts: mounts.value,
     bindings: bindings.value,
+    log: { driver: wish.HostConfig?.LogConfig?.Type ?? '', options: wish.HostConfig?.LogConfig?.Config ?? {} },
     publishAll: wish.HostConfig?.PublishAllPorts ?? false,
     restart: restart.value,
     autoRemove: wish.HostConfig?.AutoRemove ?? false,

@@ -1,6 +1,7 @@
 /** Containers as the Engine API lists and inspects them (engine-api §11). */
 import type { Micros } from '../../api/time.ts';
 import { rfc3339, unixSeconds, ZERO_TIME } from '../../runtime/calendar.ts';
+import { DEFAULT_LOG } from '../../runtime/log-driver.ts';
 import type { Container } from '../../runtime/container.ts';
 import { NS_PER_US, SECOND } from '../../api/time.ts';
 import { healthcheckJson, healthJson } from './healthcheck.ts';
@@ -75,6 +76,7 @@ export const statusOf = ({ state }: Container): string => {
 
 export function containerJson(container: Container) {
   const { id, config, createdUs, state, health } = container;
+  const { log = DEFAULT_LOG } = config;
   const [path = '', ...args] = [...config.entrypoint, ...config.cmd];
   return {
     Id: id,
@@ -114,7 +116,7 @@ export function containerJson(container: Container) {
       PortBindings: config.bindings ?? {},
       RestartPolicy: { Name: config.restart.name, MaximumRetryCount: config.restart.maxRetries },
       AutoRemove: config.autoRemove,
-      LogConfig: { Type: 'json-file', Config: {} },
+      LogConfig: { Type: log.driver, Config: log.options },
       Memory: config.memoryBytes,
       NanoCpus: config.nanoCpus,
       PidsLimit: config.pids === 0 ? null : config.pids,

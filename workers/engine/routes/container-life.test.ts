@@ -346,3 +346,39 @@ describe('published ports', () => {
     expect(refused({ '80/tcp': [{ HostPort: '99999' }] })).toEqual({ message: 'invalid port specification: "99999"' });
   });
 });
+
+describe('log drivers', () => {
+  const make = (LogConfig: object) => {
+    const engine = anEngine(outside);
+    pulled(engine, 'alpine');
+    const body = JSON.stringify({
+      Image: 'alpine',
+      Cmd: ['sh', '-c', 'echo hello; sleep 60'],
+      Env: ['A=1', 'B=2'],
+      HostConfig: { LogConfig },
+    });
+    engine.begin({ method: 'POST', path: '/containers/create?name=talker', body });
+    engine.clock.advance(SECOND);
+    engine.begin({ method: 'POST', path: '/containers/talker/start' });
+    engine.clock.advance(SECOND);
+    return engine;
+  };
+  const logged = (engine: ReturnType<typeof anEngine>, more = '') =>
+    engine.ask('GET', `/containers/talker/logs?stdout=1${more}`);
+
+  test('none keeps nothing that could be read', () => {
+    const engine = make({ Type: 'none' });
+    expect(logged(engine)).toMatchObject({
+      status: 501,
+      body: { message: 'configured logging driver does not support reading' },
+    });
+  });
+
+  test('are inspected, and write beside each line what they are asked to', () => {
+    const LogConfig = { Type: 'json-file', Config: { 'max-size': '1m', env: 'A' } };
+    const engine = make(LogConfig);
+    expect(engine.ask('GET', '/containers/talker/json').body).toMatchObject({ HostConfig: { LogConfig } });
+    expect(logged(engine).text.slice(8)).toBe('hello\n');
+    expect(logged(engine, '&details=1').text.slice(8)).toBe('A=1 hello\n');
+  });
+});

@@ -1,20 +1,25 @@
 /** What of a container goes on: its log, what it says while one is attached, and the wait for its end (engine-api §13). */
 import type { Container } from '../../runtime/container.ts';
+import { DEFAULT_LOG } from '../../runtime/log-driver.ts';
 import type { LogLine } from '../../runtime/logs.ts';
 import type { Cancel } from '../../world/world.ts';
 import { streamed, type Answer } from '../answer.ts';
 import { answered, refused, type Ask } from '../ask.ts';
 import type { Engine } from '../deps.ts';
 import { framed, MULTIPLEXED, RAW } from '../framing.ts';
+import { attributesText, logAttributes } from '../log-attributes.ts';
 import { logQuery, readLog } from '../read-log.ts';
 import { flag, type Request } from '../request.ts';
 
 export function logs(container: Container, request: Request, { runtime }: Engine): Ask<Answer> {
   const query = logQuery(request);
   if (query.streams.size === 0) return refused(400, 'Bad parameters: you must choose at least one stream');
+  const { log = DEFAULT_LOG } = container.config;
+  if (log.driver === 'none') return refused(501, 'configured logging driver does not support reading');
   const how = { tty: container.config.tty, timestamps: flag(request, 'timestamps') };
-  // Containers here are not told what to say of themselves in their logs (`--log-opt labels`), so that is nothing.
-  const details = flag(request, 'details') ? '' : undefined;
+  const details = flag(request, 'details')
+    ? attributesText(logAttributes({ Options: log.options }, container.config))
+    : undefined;
   return answered(
     streamed(how.tty ? RAW : MULTIPLEXED, (out) =>
       readLog(runtime, container, query, {

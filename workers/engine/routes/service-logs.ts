@@ -10,6 +10,7 @@ import { findService, findTask } from '../lookup.ts';
 import { logQuery } from '../read-log.ts';
 import { flag, type Request } from '../request.ts';
 import type { Routes } from '../router.ts';
+import { attributesText } from '../log-attributes.ts';
 
 /** Whose logs, and whether they are of a terminal: then there are no frames. */
 interface Wanted {
@@ -50,15 +51,12 @@ function read({ selector, tty }: Wanted, request: Request, { swarm }: Engine): A
 
 /** Whose line it is, and what its log driver wrote beside it. Sorted by key, as the client expects it. */
 const origin = ({ nodeId, serviceId, taskId, attributes = {} }: LogMessage): string =>
-  Object.entries({
+  attributesText({
     ...attributes,
     'com.docker.swarm.node.id': nodeId,
     'com.docker.swarm.service.id': serviceId,
     'com.docker.swarm.task.id': taskId,
-  })
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map((pair) => pair.map(encodeURIComponent).join('='))
-    .join(',');
+  });
 
 const logsOf =
   (find: (engine: Engine, typed: string) => Ask<Wanted>) =>
