@@ -30,6 +30,8 @@ export interface TaskChip extends Box {
   /** 0 to 5: the hue of its service. */
   readonly hue: number;
   readonly faint: boolean;
+  /** Is there room for its name? */
+  readonly named: boolean;
 }
 
 export interface Edge {
@@ -153,6 +155,7 @@ function chipOf(seen: TaskSeen, on: Hostname, faint: boolean, box: Box, named: b
     tone: seen.tone,
     hue: seen.service % HUES,
     faint: faint || seen.tone === 'lost' || seen.tone === 'done',
+    named,
     x,
     y,
     width,

@@ -1,7 +1,7 @@
 /** The layer above the graph: messages on their way and countdown rings, drawn anew each frame. */
 import type { Attachment } from 'svelte/attachments';
 import type { Flight } from '../../workers/api/trace.ts';
-import type { Scene, MachineVertex } from './elements.ts';
+import type { MachineVertex, Scene, TaskChip } from './elements.ts';
 import { exit, type Point, type Viewport } from './layout.ts';
 import { LOST_AT, type Count, type Dot, type Packets } from './packets.ts';
 import type { Palette } from './palette.ts';
@@ -20,6 +20,7 @@ export interface OverlayPorts {
 }
 
 const RING_RADIUS = 8;
+const CHIP_RING_RADIUS = 4;
 /** How far from the line's middle a dot keeps to its right, so that the two directions do not cover each other. */
 const ASIDE = 5;
 
@@ -45,7 +46,10 @@ export function overlay(ports: OverlayPorts): Attachment<HTMLCanvasElement> {
       context.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * pan.x, ratio * pan.y);
       const machines = new Map<string, MachineVertex>(ports.scene().machines.map((vertex) => [vertex.id, vertex]));
       const colours = ports.palette();
-      for (const ring of ports.rings()) drawRing(context, machines.get(ring.on), ring, colours);
+      const chips = new Map<string, TaskChip>(ports.scene().tasks.map((chip) => [chip.id, chip]));
+      for (const ring of ports.rings())
+        if (ring.task === null) drawRing(context, machines.get(ring.on), ring, colours);
+        else drawChipRing(context, chips.get(ring.task), ring, colours);
       const dots = ports.packets.at();
       if (!ports.still()) {
         for (const dot of dots) drawDot(context, machines.get(dot.from), machines.get(dot.to), dot, colours);
@@ -84,6 +88,29 @@ function drawRing(
   context.strokeStyle = ring.kind === 'election' ? colours.layers.raft : colours.layers.agent;
   context.beginPath();
   context.arc(x, y, RING_RADIUS, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * ring.left);
+  context.stroke();
+}
+
+/** A small one on the corner of a task that has room for its name. */
+function drawChipRing(
+  context: CanvasRenderingContext2D,
+  chip: TaskChip | undefined,
+  ring: Ring,
+  colours: Palette,
+): void {
+  if (!chip?.named) return;
+  const { x, y, width, height } = chip;
+  context.beginPath();
+  context.arc(x + width / 2 - 2, y - height / 2 + 2, CHIP_RING_RADIUS + 1.5, 0, 2 * Math.PI);
+  context.fillStyle = colours.panel;
+  context.fill();
+  context.lineWidth = 2.5;
+  context.strokeStyle = ring.kind === 'health-interval' ? colours.layers.agent : colours.warn;
+  context.beginPath();
+  context.arc(
+    ...([x + width / 2 - 2, y - height / 2 + 2, CHIP_RING_RADIUS] as const),
+    ...([-Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * ring.left] as const),
+  );
   context.stroke();
 }
 

@@ -88,7 +88,7 @@ export function markOf(event: TraceEvent): Mark {
   if (event.code === 'update.state') return UPDATES[event.params.state] ?? 'task';
   if (event.code === 'task.state') {
     if (event.params.state === 'failed' || event.params.state === 'rejected') return 'bad';
-    return event.params.state === 'running' || event.params.state === 'complete' ? 'good' : 'task';
+    return event.params.state === 'running' ? 'good' : 'task';
   }
   if (event.code === 'raft.leader' || event.code === 'node.ready') return 'good';
   const room = event.code.split('.')[0];
