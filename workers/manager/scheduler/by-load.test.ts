@@ -6,7 +6,7 @@ import { ByLoad } from './by-load.ts';
 import { NodeInfo } from './node-info.ts';
 
 test('walks all nodes, the emptiest first, whatever was put on them, taken off, and however often it was walked', () => {
-  const act = fc.record({ node: fc.nat(9), what: fc.constantFrom('add', 'remove', 'leave', 'walk', 'stop') });
+  const act = fc.record({ node: fc.nat(9), what: fc.constantFrom('add', 'fill', 'remove', 'leave', 'walk', 'stop') });
   fc.assert(
     fc.property(fc.array(act, { maxLength: 200 }), (acts) => {
       const byLoad = new ByLoad();
@@ -22,6 +22,7 @@ test('walks all nodes, the emptiest first, whatever was put on them, taken off, 
           byLoad.remove(info);
           seated.delete(info);
         }
+        if (what === 'fill') info.add(aTask(`${node}/${info.activeTasks}`)); // seated anew on the next walk
         if (what !== 'add' && what !== 'remove') continue;
         if (what === 'add') info.add(aTask(`${node}/${info.activeTasks}`));
         else info.remove(aTask(`${node}/${info.activeTasks - 1}`).id);

@@ -32,13 +32,21 @@ export class ByLoad {
     this.#seats.delete(node);
   }
 
-  /** The emptiest first; those that are equally empty in an order that the dice choose. Nothing may be seated meanwhile. */
+  /**
+   * The emptiest first; those that are equally empty in an order that the dice choose. Nothing may be seated meanwhile.
+   * A node that was given tasks since it was seated is seated anew on the way.
+   */
   *walk(dice: Dice): Generator<NodeInfo> {
     for (const row of this.#rows) {
       if (row === undefined) continue;
-      for (let at = 0; at < row.length; at++) {
+      for (let at = 0; at < row.length;) {
         this.#swap(row, at, at + dice.int(row.length - at));
-        yield (row[at] as Seat).node;
+        const { node, load } = row[at] as Seat;
+        if (node.activeTasks !== load) this.seat(node);
+        else {
+          at++;
+          yield node;
+        }
       }
     }
   }

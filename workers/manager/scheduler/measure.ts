@@ -30,18 +30,21 @@ const rare: Kind = {
   node: (node, n) => labelled(node, n % 100 === 0 ? { disk: 'ssd' } : {}),
 };
 
+const driver: Kind = {
+  spec: { LogDriver: { Name: PLUGIN } },
+  node: (node, n) => {
+    const plugins = [{ type: 'Log', name: 'json-file' }, ...(n % 3 === 0 ? [{ type: 'Log', name: PLUGIN }] : [])];
+    const { description } = node;
+    return { ...node, description: description && { ...description, engine: { ...description.engine, plugins } } };
+  },
+};
+
 const KINDS = {
   /** No service, so all are one group. */
   alike: {},
   'a service each': { service: each },
-  'a plugin that every third node has': {
-    spec: { LogDriver: { Name: PLUGIN } },
-    node: (node, n) => {
-      const plugins = [{ type: 'Log', name: 'json-file' }, ...(n % 3 === 0 ? [{ type: 'Log', name: PLUGIN }] : [])];
-      const { description } = node;
-      return { ...node, description: description && { ...description, engine: { ...description.engine, plugins } } };
-    },
-  },
+  'a plugin that every third node has': driver,
+  'such a plugin, a service each': { ...driver, service: each },
   'a label that every hundredth node has': rare,
   'such a label, a service each': { ...rare, service: each },
   'spread over ten zones': spread,
@@ -67,6 +70,8 @@ const PLACINGS: readonly Placing[] = [
   { nodes: 1_000, tasks: 10_000, kind: 'a plugin that every third node has' },
   { nodes: 1_000, tasks: 100_000, kind: 'a plugin that every third node has' },
   { nodes: 1_000, tasks: 10_000, kind: 'a service each' },
+  { nodes: 1_000, tasks: 10_000, kind: 'such a plugin, a service each' },
+  { nodes: 1_000, tasks: 100_000, kind: 'a service each' },
   { nodes: 1_000, tasks: 10_000, kind: 'a label that every hundredth node has' },
   { nodes: 1_000, tasks: 10_000, kind: 'such a label, a service each' },
   { nodes: 1_000, tasks: 10_000, kind: 'spread over ten zones' },

@@ -42,6 +42,11 @@ export class Pipeline {
     return true;
   }
 
+  /** Does the node pass the filters whose verdict lasts? Counts nothing. */
+  suits(node: NodeInfo): boolean {
+    return this.#judges.every(({ filter, accepts }) => !filter.isLasting || accepts(node));
+  }
+
   /** Why this node is refused, counting nothing; null if it is not. */
   refusal(node: NodeInfo): CandidateView['refusal'] {
     const filter = this.#judges.find(({ accepts }) => !accepts(node))?.filter;

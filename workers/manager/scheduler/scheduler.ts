@@ -2,6 +2,7 @@
 import type { Task } from '../../api/objects/task.ts';
 import type { Room } from '../room.ts';
 import { rounds } from '../rounds.ts';
+import type { ByLoad } from './by-load.ts';
 import { debounce } from './debounce.ts';
 import { assignTo, confirm, isOutdated, noSuitableNode, shutDownUnplaced, withError, write } from './decision.ts';
 import type { Decision } from './decision.ts';
@@ -12,6 +13,7 @@ import { confirmEach } from './preassigned.ts';
 import { MAX_FAILURES } from './recent-failures.ts';
 import { Candidates, KEPT, verdictOn, Verdicts } from './verdicts.ts';
 import type { Judged } from './verdicts.ts';
+import { Shortlists } from './shortlists.ts';
 import type { Group } from './waiting.ts';
 
 export const scheduler: Room = ({ store, clock, dice, report }) => {
@@ -47,18 +49,24 @@ export const scheduler: Room = ({ store, clock, dice, report }) => {
     tickNeeded = false;
     const decisions: Decision[] = [];
     const groups = picture.unassigned.groups();
-    // Of more groups than verdicts are kept, only the last need to be watched.
-    for (const [at, tasks] of groups.entries()) placeGroup(decisions, tasks, at >= groups.length - KEPT);
+    const shortlists = new Shortlists(picture.nodes);
+    for (const [at, tasks] of groups.entries()) {
+      // Of more groups than verdicts are kept, only the last need to be watched, and told which nodes said no.
+      if (at >= groups.length - KEPT) placeGroup(decisions, tasks, null, new Candidates());
+      else placeGroup(decisions, tasks, shortlists.for(tasks[0]));
+    }
     return decisions;
   }
 
-  function placeGroup(decisions: Decision[], tasks: Group, isWatched: boolean): void {
+  function placeGroup(decisions: Decision[], tasks: Group, shortlist: ByLoad | null, candidates?: Candidates): void {
     const atUs = clock.wall();
-    const candidates = isWatched ? new Candidates() : undefined;
     const take = (task: Task, on: NodeInfo) =>
       assign(decisions, task, assignTo(task, on.node.id, on.claimFor(task), atUs));
     // Nodes that are equally good are chosen from at random.
-    const placement = place(tasks, picture.byLoad.walk(dice), clock.now(), take, candidates);
+    const placeOn = (nodes: ByLoad) => place(tasks, nodes.walk(dice), clock.now(), take, candidates);
+    let placement = placeOn(shortlist ?? picture.byLoad);
+    // To say why there is no place, all must have been asked.
+    if (shortlist !== null && placement.placed.length === 0) placement = placeOn(picture.byLoad);
     if (placement.left.length > 0) leave(decisions, placement.left, placement.explanation);
     if (candidates === undefined) return;
     const others = picture.nodes.size - candidates.list.length;

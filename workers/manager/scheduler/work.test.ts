@@ -1,7 +1,7 @@
 /** What the scheduler costs, counted in nodes that are looked at and tasks that are written, not in time. */
 import { describe, expect, test, vi } from 'vitest';
 import type { SwarmNode } from '../../api/objects/node.ts';
-import { aNode } from '../testing.ts';
+import { aNode, aService } from '../testing.ts';
 import { Pipeline } from './pipeline.ts';
 import { aScheduler, bound, labelled, placed, several, waiting } from './testing.ts';
 
@@ -53,6 +53,22 @@ describe('placing looks', () => {
     expect(looks).toBeLessThanOrEqual(50 * 5);
   });
 
+  test('for such a driver, a service each, at some one node a task, but for the last few, which are told about', () => {
+    const world = aScheduler(
+      ...many((n) => labelled(`n${n}`, n % 3 === 0 ? { disk: 'ssd' } : {})),
+      ...many((n) => labelled(`m${n}`, { disk: 'hdd' })),
+    );
+    const constrained = placed({ Constraints: ['node.labels.disk == ssd'] });
+    const each = Array.from({ length: 1_000 }, (_, n) => waiting(`t${n}`, { ...constrained, serviceId: `s${n}` as never })); // prettier-ignore
+    const { looks } = workOf(world, () => world.put(...each));
+    expect(looks).toBeLessThanOrEqual(64 * 2 * NODES + 2 * 1_000);
+    const given = new Map<string, number>();
+    for (const { id } of each) given.set(world.nodeOf(id) as string, (given.get(world.nodeOf(id) as string) ?? 0) + 1);
+    const suitable = many().flatMap(({ id }, n) => (n % 3 === 0 ? [id] : []));
+    expect([...given.keys()].sort()).toEqual(suitable.sort());
+    expect(new Set(given.values())).toEqual(new Set([10])); // as level as can be
+  });
+
   test('once at every node for a group that is to be spread over zones', () => {
     const world = aScheduler(...many((n) => labelled(`n${n}`, { zone: `${n % 10}` })));
     const over = placed({ Preferences: [{ Spread: { SpreadDescriptor: 'node.labels.zone' } }] });
@@ -65,6 +81,17 @@ describe('placing looks', () => {
     const { looks } = workOf(world, () => world.put(...many().map(({ id }) => bound(`on-${id}`, id))));
     expect(looks).toBe(NODES);
   });
+});
+
+test('of many services each is told of every node why it has no place', () => {
+  const world = aScheduler(aNode('a'), aNode('b'), aNode('c', { status: { state: 'down', message: '', addr: '' } }));
+  for (let n = 0; n < 100; n++) world.lead.put('service', aService(`s${n}`));
+  const some = Array.from({ length: 100 }, (_, n) => waiting(`t${n}`, { serviceId: `s${n}` as never, ...placed({ Constraints: ['node.id == x'] }) })); // prettier-ignore
+  world.put(...some);
+  const told = new Set(some.map(({ id }) => world.errOf(id)));
+  expect([...told]).toEqual([
+    'no suitable node (scheduling constraints not satisfied on 2 nodes; 1 node not available for new tasks)',
+  ]);
 });
 
 describe('tasks that wait', () => {

@@ -5,6 +5,7 @@ import { onNodes } from './filter.ts';
 import type { Filter } from './filter.ts';
 
 export const constraint: Filter = {
+  isLasting: true,
   for({ spec }) {
     const constraints = constraintsOf(spec.Placement);
     if (constraints.length === 0) return null;

@@ -4,6 +4,8 @@ import type { Task } from '../../../api/objects/task.ts';
 import type { NodeInfo } from '../node-info.ts';
 
 export interface Filter {
+  /** Judges by the node alone and not by what is on it, so that its verdict holds throughout a tick. */
+  readonly isLasting: boolean;
   /** Reads the task once; returns the test for nodes, or null where it has no say. */
   for(task: Task): ((node: NodeInfo) => boolean) | null;
   /** The text for so many nodes turned away. */

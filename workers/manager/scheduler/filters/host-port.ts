@@ -5,6 +5,7 @@ import { onNodes } from './filter.ts';
 import type { Filter } from './filter.ts';
 
 export const hostPort: Filter = {
+  isLasting: false,
   for(task) {
     const ports = hostPorts(task);
     return ports.length === 0 ? null : (node) => ports.every((port) => node.isPortFree(port));

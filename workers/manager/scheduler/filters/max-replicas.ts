@@ -2,6 +2,7 @@
 import type { Filter } from './filter.ts';
 
 export const maxReplicas: Filter = {
+  isLasting: false,
   for({ serviceId, spec }) {
     const limit = spec.Placement?.MaxReplicas ?? 0;
     return limit === 0 ? null : (node) => node.activeTasksOf(serviceId) < limit;

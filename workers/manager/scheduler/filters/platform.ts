@@ -6,6 +6,7 @@ const ALIASES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'a
 const canonical = (architecture: string): string => ALIASES[architecture] ?? architecture;
 
 export const platform: Filter = {
+  isLasting: true,
   for({ spec }) {
     const platforms = spec.Placement?.Platforms ?? [];
     if (platforms.length === 0) return null;

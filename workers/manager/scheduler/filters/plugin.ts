@@ -10,6 +10,7 @@ interface Driver {
 }
 
 export const plugin: Filter = {
+  isLasting: true,
   for(task) {
     const wanted = driversOf(task);
     if (wanted.length === 0) return null;
@@ -23,7 +24,7 @@ export const plugin: Filter = {
 };
 
 /** Every engine has local volumes, and can do without a log. */
-function driversOf({ spec, networks = [] }: Task): readonly Driver[] {
+export function driversOf({ spec, networks = [] }: Task): readonly Driver[] {
   const volumes = (spec.ContainerSpec?.Mounts ?? []).flatMap(({ Type, VolumeOptions }): Driver[] => {
     const name = VolumeOptions?.DriverConfig?.Name ?? '';
     return Type !== 'volume' || name === '' || name === 'local' ? [] : [{ type: 'Volume', name }];

@@ -2,6 +2,7 @@
 import type { Filter } from './filter.ts';
 
 export const ready: Filter = {
+  isLasting: true,
   for:
     () =>
     ({ node }) =>

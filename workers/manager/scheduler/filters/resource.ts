@@ -6,6 +6,7 @@ import { onNodes } from './filter.ts';
 import type { Filter } from './filter.ts';
 
 export const resource: Filter = {
+  isLasting: false,
   for(task) {
     const { cpus, memory, generic } = reservationsOf(task);
     if (cpus === 0 && memory === 0 && generic.length === 0) return null;
