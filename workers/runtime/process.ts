@@ -45,6 +45,8 @@ export interface Around {
 
 /** Between two processes of one container. */
 const LOOPBACK_US = 0.2 * MS;
+/** Of others nothing is known. */
+const HOMES: Readonly<Record<string, string>> = { '': '/root', root: '/root', '0': '/root' };
 const LOCAL_HOSTS = new Set(['localhost', '127.0.0.1', '0.0.0.0', '[::1]', '::1']);
 
 /**
@@ -102,7 +104,8 @@ export function run(
   };
 
   const process: Process = {
-    env: Object.fromEntries(how.env.map(split)),
+    // What the engine adds for whoever looks: what is configured counts more.
+    env: { HOSTNAME: around.hostname, HOME: HOMES[how.user] ?? '/', ...Object.fromEntries(how.env.map(split)) },
     hostname: around.hostname,
     user: how.user || 'root',
     interactive: how.interactive,
