@@ -22,6 +22,7 @@ import { inOneThread } from './in-one-thread.ts';
 import { LeftBehind } from './left-behind.ts';
 import { Logbook } from './logbook.ts';
 import { operator } from './operator.ts';
+import type { Operator } from './operator.ts';
 import { recover } from './recovery.ts';
 import { Toll } from './toll.ts';
 import { witnessed } from './witness.ts';
@@ -127,7 +128,8 @@ export function campaign({
       note,
     });
     const untilUs = datacenter.nowUs + Math.round(minutes * MINUTE);
-    figures.faults = breakThings(machines, untilUs - datacenter.nowUs);
+    const { role, restaff } = operator(ask, machines, note);
+    figures.faults = breakThings(machines, untilUs - datacenter.nowUs, role);
     clients.begin();
     watch(untilUs);
     clients.end();
@@ -135,7 +137,6 @@ export function campaign({
       note('everything is healed');
       for (const input of healing(machines)) datacenter.input(input);
       const { create, force, clearJobs } = clients;
-      const { restaff } = operator(ask, machines, note);
       figures.recoveryUs = recover({
         datacenter,
         ask,
@@ -153,10 +154,9 @@ export function campaign({
   }
 
   /** What lasts longer than the span is ended by the healing. Answers how many faults there will be. */
-  function breakThings(machines: readonly Hostname[], spanUs: Micros): number {
+  function breakThings(machines: readonly Hostname[], spanUs: Micros, role: Operator['role']): number {
     const faults = drawFaults(chance.fork('faults'), { machines: machines.length, spanUs, kinds });
     const toll = new Toll(census);
-    const { role } = operator(ask, machines, note);
     const whoAsks = chance.fork('operator');
     for (const fault of faults) {
       datacenter.wakeAfter(fault.atUs, () => {

@@ -41,6 +41,9 @@ const LISTEN = { ListenAddr: '0.0.0.0:2377', AdvertiseAddr: '' };
 export function operator(ask: Ask, machines: readonly Hostname[], note: (line: string) => void): Operator {
   const said = (what: string, { status, body }: Reply) => note(`${what}: ${status} ${body.trim().slice(0, 160)}`);
 
+  /** Changes of role that nobody has answered yet: one may come about late, after everything looked well. */
+  let pending = 0;
+
   function list(on: Hostname, done: (nodes: readonly NodeJson[] | null) => void): void {
     ask(on, 'GET', '/nodes', undefined, ({ status, body }) =>
       done(status === 200 ? (JSON.parse(body) as readonly NodeJson[]) : null),
@@ -49,7 +52,9 @@ export function operator(ask: Ask, machines: readonly Hostname[], note: (line: s
 
   function setRole(on: Hostname, node: NodeJson, Role: 'manager' | 'worker', done: () => void): void {
     const path = `/nodes/${node.ID}/update?version=${node.Version.Index}`;
+    pending++;
     ask(on, 'POST', path, { ...node.Spec, Role }, (reply) => {
+      pending--;
       said(`make ${node.Description.Hostname} a ${Role}`, reply);
       done();
     });
@@ -106,7 +111,9 @@ export function operator(ask: Ask, machines: readonly Hostname[], note: (line: s
 
   return {
     role(on, of, role) {
+      pending++;
       list(on, (nodes) => {
+        pending--;
         const node = nodes?.find(({ Description, Status }) => Description.Hostname === of && Status.State === 'ready');
         if (node) setRole(on, node, role, () => {});
         else note(`nobody tells ${on} who ${of} is`);
@@ -114,6 +121,7 @@ export function operator(ask: Ask, machines: readonly Hostname[], note: (line: s
     },
 
     restaff(done) {
+      if (pending > 0) return done(false);
       const infos = new Map<Hostname, SwarmInfo>();
       let waiting = machines.length;
       const heard = () => {

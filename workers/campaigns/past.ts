@@ -13,4 +13,11 @@ export const PAST: readonly number[] = [
   184, // a demoted manager whose certificate was old joined again, got a worker's, and left a voter behind that never votes
   291, // the same, with two members lost besides
   318, // an operator made a manager leave whose disk had only been full, and with it the quorum
+  1039, // a change of role that nobody had answered yet came about after everything had looked well
+];
+
+/** The same, of campaigns in which people do everything they can with services. */
+export const PAST_OPERATIONS: readonly number[] = [
+  55, // a global service counted as satisfied while one of its tasks waited to be restarted
+  226, // the answer to a manager that joined again was lost together with the leader: a voter that never votes
 ];
