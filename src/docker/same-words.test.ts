@@ -154,3 +154,20 @@ describe('a host is a name and an address', () => {
 test('an image that has no name is left for the daemon to refuse', async () => {
   expect((await type('service create -d "Bad Image"')).body).toContain('"Image":"Bad Image"');
 });
+
+describe('templates of what has no names', () => {
+  const line = '{"status":"start","id":"c1","from":"nginx","Type":"container","Action":"start","Actor":{"ID":"c1","Attributes":{"name":"web"}},"scope":"local","time":1,"timeNano":1795627090849093001}\n'; // prettier-ignore
+  test.each([
+    ["events --format '{{.Bogus}}'", 64, "Error parsing format: template: :1:2: executing \"\" at <.Bogus>: can't evaluate field Bogus in type *events.Message"],
+    ["events --format '{{'", 64, 'Error parsing format: template: :1: unclosed action'],
+    ["info --format '{{.Bogus}}'", 1, "template: :1:2: executing \"\" at <.Bogus>: can't evaluate field Bogus in type system.dockerInfo"],
+    ["version --format '{{.Bogus}}'", 1, "template: version:1:2: executing \"version\" at <.Bogus>: can't evaluate field Bogus in type system.versionInfo"],
+  ])('%s', async (words, code, err) => {
+    expect(await type(words)).toMatchObject({ code, err: `${err}\n` });
+  }); // prettier-ignore
+
+  test('an event says its time with all its digits', async () => {
+    const words = "events --format '{{.Status}} {{.Scope}} {{.From}} {{.TimeNano}} {{.Actor.Attributes.name}}'";
+    expect((await type(words, { 'GET /events': line })).out).toBe('start local nginx 1795627090849093001 web\n');
+  });
+});

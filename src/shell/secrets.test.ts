@@ -15,12 +15,12 @@ $ docker service create -d --name app --replicas 3 --secret pw --config source=c
 > run until converged
 $ docker service logs --raw app
 $ docker secret inspect pw --format '{{json .Spec}}'
-$ docker config inspect conf --format '{{.Spec.Data}}'`);
+$ docker config inspect conf --format '{{printf "%s" .Spec.Data}}'`);
     const logs = after(shown, 'docker service logs --raw app').trim().split('\n').sort();
     const config = 'user app password geheim';
     expect(logs).toEqual(['geheim', 'geheim', 'geheim', config, config, config]);
     expect(after(shown, "docker secret inspect pw --format '{{json .Spec}}'")).toBe('{"Name":"pw","Labels":{}}\n');
-    expect(atob(after(shown, "docker config inspect conf --format '{{.Spec.Data}}'").trim())).toContain('{{secret');
+    expect(after(shown, `docker config inspect conf --format '{{printf "%s" .Spec.Data}}'`)).toContain('{{secret');
   });
 
   test('are kept while a service needs them, also by the next leader', async () => {

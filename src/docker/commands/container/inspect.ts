@@ -16,6 +16,6 @@ export const inspect: Command = {
       call,
       (reference) =>
         call.engine.get(`/containers/${part(reference)}/json`, { size: call.flags.on('size') ? 1 : undefined }),
-      { badTemplateCode: 64 },
+      { type: 'container.InspectResponse', raw: true, badTemplateCode: 64 },
     ),
 };

@@ -14,5 +14,9 @@ export const inspect: Command = {
 If the image or the server is not multi-platform capable, the command will error out if the platform does not match.
 'os[/arch[/variant]]': Explicit platform (eg. linux/amd64)`,
   run: (call) =>
-    inspectEach(call, (reference) => call.engine.get(`/images/${part(reference)}/json`), { badTemplateCode: 64 }),
+    inspectEach(call, (reference) => call.engine.get(`/images/${part(reference)}/json`), {
+      type: 'image.InspectResponse',
+      raw: true,
+      badTemplateCode: 64,
+    }),
 };

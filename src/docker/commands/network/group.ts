@@ -21,7 +21,7 @@ const inspect: Command = {
       call,
       (reference) =>
         call.engine.get(`/networks/${part(reference)}`, { verbose: call.flags.on('verbose') ? 'true' : undefined }),
-      { badTemplateCode: 64 },
+      { type: 'network.Inspect', raw: true, badTemplateCode: 64 },
     ),
 };
 

@@ -22,7 +22,7 @@ export const inspect = (kind: 'secret' | 'config'): Command => ({
       if (flags.text('format').startsWith('pretty')) {
         throw new Refused('cannot supply extra formatting options to the pretty template');
       }
-      return inspectEach(call, find, { type: kind === 'secret' ? 'swarm.Secret' : 'swarm.Config' });
+      return inspectEach(call, find, { type: kind === 'secret' ? 'swarm.Secret' : 'swarm.Config', raw: true });
     }
     const pretty = kind === 'secret' ? prettySecret : prettyConfig;
     for (const reference of args) screen.out(pretty(await find(reference)));

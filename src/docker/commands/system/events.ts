@@ -1,11 +1,9 @@
 /** `docker events` (docker-cli §11.3): what happens on this machine and, on a manager, in its swarm. */
 import type { Command } from '../../command.ts';
 import { filterQuery, filtersOf } from '../../engine.ts';
-import { template } from '../../format/template/template.ts';
-import { functions } from '../../format/template/functions.ts';
 import { INSPECT_FORMAT } from '../../parse/format-flag.ts';
 import { moment } from '../../parse/moment.ts';
-import { Refused } from '../../refused.ts';
+import { reasonOf, Refused } from '../../refused.ts';
 import type { Filter } from '../../parse/values.ts';
 
 interface Event {
@@ -26,12 +24,11 @@ export const events: Command = {
 --until string  Stream events until this timestamp`,
   async run({ flags, engine, screen, client }) {
     const format = flags.text('format');
-    const compiled = ['', 'json'].includes(format) ? null : template(format, () => undefined, functions, 64);
+    const shown = ['', 'json', '{{json .}}'].includes(format) ? null : await byTemplate(format);
     const show = (line: string) => {
       if (line.trim() === '') return;
-      if (format === 'json') screen.out(`${line}\n`);
-      else if (compiled === null) screen.out(`${written(line)}\n`);
-      else screen.out(`${compiled.run(JSON.parse(line))}\n`);
+      if (shown !== null) screen.out(`${shown(line)}\n`);
+      else screen.out(`${format === '' ? written(line) : line}\n`);
     };
     let pending = '';
     const query = {
@@ -48,10 +45,27 @@ export const events: Command = {
   },
 };
 
-/** `TIME TYPE ACTION ID (key=value, …)`. The time's digits are more than a number can hold: they are taken as text. */
+/** Refuses at once what no event could be shown by. */
+async function byTemplate(format: string): Promise<(line: string) => string> {
+  const { renderer } = await import('../../format/go/renderer.ts');
+  let shown: ReturnType<typeof renderer>;
+  try {
+    shown = renderer(format, 64, false);
+    shown({}, 'events.Message');
+  } catch (failure) {
+    const reason = reasonOf(failure).replace('template parsing error', 'Error parsing format');
+    throw new Refused(reason.replace('in type events.', 'in type *events.'), 64);
+  }
+  return (line) => shown({ ...(JSON.parse(line) as Event), timeNano: nanosOf(line) }, 'events.Message');
+}
+
+/** More digits than a number can hold: they are taken as text. */
+const nanosOf = (line: string): string => /"timeNano":(\d+)/.exec(line)?.[1] ?? '0';
+
+/** `TIME TYPE ACTION ID (key=value, …)`. */
 function written(line: string): string {
   const { Type, Action, Actor } = JSON.parse(line) as Event;
-  const [, seconds = '0', nanos = '0'] = /"timeNano":(\d+)(\d{9})\b/.exec(line) ?? [];
+  const [, seconds = '0', nanos = '0'] = /^(\d+)(\d{9})$/.exec(nanosOf(line)) ?? [];
   const at = new Date(Number(seconds) * 1000);
   if (Number.isNaN(at.getTime())) throw new Refused(`unexpected event: ${line}`);
   const time = `${at.toISOString().slice(0, 19)}.${nanos}Z`;

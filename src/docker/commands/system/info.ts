@@ -2,6 +2,9 @@
 import type { Command } from '../../command.ts';
 import { CLIENT_VERSION } from '../../engine.ts';
 import { inspectEach } from '../../format/inspect.ts';
+import type { Screen } from '../../client.ts';
+import type { Flags } from '../../parse/flags.ts';
+import { Refused } from '../../refused.ts';
 import { memorySize } from '../../format/size.ts';
 import { INSPECT_FORMAT } from '../../parse/format-flag.ts';
 import { type Info, swarmLines } from './swarm-info.ts';
@@ -20,7 +23,7 @@ export const info: Command = {
         ClientInfo: { Debug: false, Version: CLIENT_VERSION, Context: 'default', Plugins: [], Warnings: null },
       });
       if (flags.text('format') === 'json') screen.out(`${JSON.stringify(await all())}\n`);
-      else await inspectEach({ args: ['info'], flags, screen }, all, { badTemplateCode: 64 });
+      else await byTemplate(flags, screen, all);
       return;
     }
     screen.out(`Client:\n Version:    ${CLIENT_VERSION}\n Context:    default\n Debug Mode: false\n\nServer:\n`);
@@ -29,6 +32,16 @@ export const info: Command = {
     for (const warning of info.Warnings ?? []) screen.err(`${warning}\n`);
   },
 };
+
+/** Here a template's mistake is told without a frame. */
+async function byTemplate(flags: Flags, screen: Screen, all: () => Promise<object>): Promise<void> {
+  try {
+    await inspectEach({ args: ['info'], flags, screen }, all, { type: 'system.dockerInfo', badTemplateCode: 64 });
+  } catch (failure) {
+    if (!(failure instanceof Refused)) throw failure;
+    throw new Refused(failure.message.replace(/^template parsing error: (?=.*: executing )/, ''), failure.code);
+  }
+}
 
 function serverLines(info: Info): string[] {
   const plugins = (title: string, names: readonly string[] | null | undefined) =>

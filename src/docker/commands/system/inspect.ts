@@ -8,16 +8,30 @@ import { INSPECT_FORMAT } from '../../parse/format-flag.ts';
 import { DaemonRefused, Refused } from '../../refused.ts';
 
 /** In the order in which they are tried. Kinds of the swarm are asked for on managers only. */
-const kinds: readonly { kind: string; path: (reference: string, size: boolean) => string; swarm?: true }[] = [
-  { kind: 'container', path: (reference, size) => `/containers/${reference}/json${size ? '?size=1' : ''}` },
-  { kind: 'image', path: (reference) => `/images/${reference}/json` },
-  { kind: 'network', path: (reference) => `/networks/${reference}` },
-  { kind: 'volume', path: (reference) => `/volumes/${reference}` },
-  { kind: 'service', path: (reference) => `/services/${reference}?insertDefaults=true`, swarm: true },
-  { kind: 'task', path: (reference) => `/tasks/${reference}`, swarm: true },
-  { kind: 'node', path: (reference) => `/nodes/${reference}`, swarm: true },
-  { kind: 'secret', path: (reference) => `/secrets/${reference}`, swarm: true },
-  { kind: 'config', path: (reference) => `/configs/${reference}`, swarm: true },
+const kinds: readonly {
+  kind: string;
+  type: string;
+  path: (reference: string, size: boolean) => string;
+  swarm?: true;
+}[] = [
+  {
+    kind: 'container',
+    type: 'container.InspectResponse',
+    path: (reference, size) => `/containers/${reference}/json${size ? '?size=1' : ''}`,
+  },
+  { kind: 'image', type: 'image.InspectResponse', path: (reference) => `/images/${reference}/json` },
+  { kind: 'network', type: 'network.Inspect', path: (reference) => `/networks/${reference}` },
+  { kind: 'volume', type: 'volume.Volume', path: (reference) => `/volumes/${reference}` },
+  {
+    kind: 'service',
+    type: 'swarm.Service',
+    path: (reference) => `/services/${reference}?insertDefaults=true`,
+    swarm: true,
+  },
+  { kind: 'task', type: 'swarm.Task', path: (reference) => `/tasks/${reference}`, swarm: true },
+  { kind: 'node', type: 'swarm.Node', path: (reference) => `/nodes/${reference}`, swarm: true },
+  { kind: 'secret', type: 'swarm.Secret', path: (reference) => `/secrets/${reference}`, swarm: true },
+  { kind: 'config', type: 'swarm.Config', path: (reference) => `/configs/${reference}`, swarm: true },
 ];
 const others = ['plugin'];
 
@@ -37,21 +51,33 @@ export const inspect: Command = {
     }
     if (others.includes(type))
       throw new Refused(`docker: 'inspect --type ${type}' is not part of Waggle: it has no ${type}s.`);
-    return inspectEach(call, finder(call, type), { badTemplateCode: 64 });
+    const types = new WeakMap<object, string>();
+    return inspectEach(call, finder(call, type, types), {
+      type: (found) => types.get(found as object),
+      raw: true,
+      badTemplateCode: 64,
+    });
   },
 };
 
-function finder({ engine, flags }: Call, type: string): (reference: string) => Promise<unknown> {
+/** Notes the type of each that was found. */
+function finder(
+  { engine, flags }: Call,
+  type: string,
+  types: WeakMap<object, string>,
+): (reference: string) => Promise<unknown> {
   let manager: boolean | null = null;
   return async (reference) => {
-    for (const { kind, path, swarm } of kinds) {
+    for (const { kind, type: found, path, swarm } of kinds) {
       if (type !== '' && type !== kind) continue;
       if (swarm && type === '') {
         manager ??= (await engine.get<{ Swarm: SwarmInfo }>('/info')).Swarm.ControlAvailable;
         if (!manager) continue;
       }
       try {
-        return await engine.get(path(part(reference), flags.on('size')));
+        const object = await engine.get<object>(path(part(reference), flags.on('size')));
+        types.set(object, found);
+        return object;
       } catch (failure) {
         // A kind that is asked for by name says itself what is wrong; else the next one may know it.
         if (type !== '' || !(failure instanceof DaemonRefused)) throw failure;

@@ -2,6 +2,8 @@
 import type { Command } from '../../command.ts';
 import { API_VERSION, CLIENT_VERSION } from '../../engine.ts';
 import { inspectEach } from '../../format/inspect.ts';
+import type { Screen } from '../../client.ts';
+import type { Flags } from '../../parse/flags.ts';
 import { INSPECT_FORMAT } from '../../parse/format-flag.ts';
 import { reasonOf, Refused } from '../../refused.ts';
 
@@ -17,11 +19,12 @@ interface Version {
 const client = {
   Version: CLIENT_VERSION,
   ApiVersion: API_VERSION,
-  GoVersion: 'go1.24.3',
+  DefaultAPIVersion: API_VERSION,
   GitCommit: 'e6534b4',
-  BuildTime: 'Fri May 30 12:07:14 2025',
+  GoVersion: 'go1.24.3',
   Os: 'linux',
   Arch: 'amd64',
+  BuildTime: 'Fri May 30 12:07:14 2025',
   Context: 'default',
 };
 
@@ -36,16 +39,13 @@ export const version: Command = {
     let server: Version | null = null;
     let problem = '';
     try {
-      server = await engine.get<Version>('/version');
+      server = inWords(await engine.get<Version>('/version'));
     } catch (failure) {
       problem = reasonOf(failure);
     }
     if (flags.text('format') !== '') {
       if (flags.text('format') === 'json') screen.out(`${JSON.stringify({ Client: client, Server: server })}\n`);
-      else
-        await inspectEach({ args: ['version'], flags, screen }, async () => ({ Client: client, Server: server }), {
-          badTemplateCode: 64,
-        });
+      else await byTemplate(flags, screen, { Client: client, Server: server });
     } else {
       screen.out(clientBlock());
       if (server) screen.out(`\n${serverBlock(server)}`);
@@ -53,6 +53,29 @@ export const version: Command = {
     if (problem !== '') throw new Refused(problem);
   },
 };
+
+/** The time of each part's build as people read it. */
+const inWords = (server: Version): Version => ({
+  ...server,
+  ...(server.Components && {
+    Components: server.Components.map((part) => ({
+      ...part,
+      ...(part.Details?.BuildTime && { Details: { ...part.Details, BuildTime: ansic(part.Details.BuildTime) } }),
+    })),
+  }),
+});
+
+/** Here a template is called by a name. */
+async function byTemplate(flags: Flags, screen: Screen, versions: object): Promise<void> {
+  try {
+    const found = { type: 'system.versionInfo', badTemplateCode: 64 };
+    await inspectEach({ args: ['version'], flags, screen }, async () => versions, found);
+  } catch (failure) {
+    if (!(failure instanceof Refused)) throw failure;
+    const named = failure.message.replace('template: :', 'template: version:').replace('""', '"version"');
+    throw new Refused(named.replace(/^template parsing error: (?=.*: executing )/, ''), failure.code);
+  }
+}
 
 /** A key, padded to the column of values. */
 const line = (indent: number, key: string, value: string) => `${`${' '.repeat(indent)}${key}:`.padEnd(20)}${value}\n`;
@@ -78,7 +101,7 @@ function serverBlock({ Platform, Components = [] }: Version): string {
             line(2, 'API version', `${Details.ApiVersion ?? ''} (minimum version ${Details.MinAPIVersion ?? ''})`),
             line(2, 'Go version', Details.GoVersion ?? ''),
             line(2, 'Git commit', Details.GitCommit ?? ''),
-            line(2, 'Built', ansic(Details.BuildTime ?? '')),
+            line(2, 'Built', Details.BuildTime ?? ''),
             line(2, 'OS/Arch', `${Details.Os ?? ''}/${Details.Arch ?? ''}`),
             line(2, 'Experimental', Details.Experimental ?? 'false'),
           ]

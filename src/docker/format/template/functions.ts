@@ -1,4 +1,5 @@
 /** What a template may call: Go's builtins and Docker's additions (docker-cli §2.2). */
+import { goOf } from '../go/mark.ts';
 import { quote } from '../text.ts';
 
 export type TemplateFunction = (...given: never[]) => unknown;
@@ -13,6 +14,8 @@ export function truth(value: unknown): boolean {
 /** As Go prints a value: lists as `[a b]`, maps as `map[k:v]`. */
 export function show(value: unknown): string {
   if (value === undefined) return '<no value>';
+  const go = goOf(value);
+  if (go !== undefined) return go.show(show);
   if (value === null) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(show).join(' ')}]`;
   if (typeof value === 'object') {
@@ -41,7 +44,9 @@ function printf(format: string, ...given: unknown[]): string {
             ? Number(value).toFixed(Number(digits ?? 6))
             : verb === 'x'
               ? Number(value).toString(16)
-              : show(value);
+              : verb === 's'
+                ? (goOf(value)?.text ?? show(value))
+                : show(value);
       if (!'svdtqfx'.includes(verb)) return all;
       return left ? text.padEnd(Number(width)) : text.padStart(Number(width), zero || ' ');
     },
@@ -51,7 +56,10 @@ function printf(format: string, ...given: unknown[]): string {
 const compare = (a: unknown, b: unknown) => ((a as number) < (b as number) ? -1 : a === b ? 0 : 1);
 
 export const functions: Readonly<Record<string, TemplateFunction>> = {
-  json: (value: unknown) => (value === undefined ? 'null' : JSON.stringify(value)),
+  json: (value: unknown) => {
+    const go = goOf(value);
+    return JSON.stringify((go === undefined ? value : go.json) ?? null);
+  },
   split: (text: string, separator: string) => text.split(separator),
   join: (list: string[], separator: string) => list.join(separator),
   title: (text: string) => text.replace(/(^|\s)\S/g, (first) => first.toUpperCase()),

@@ -5,9 +5,10 @@ import { type Node, type Operand, parseTemplate, type Pipe } from './parse.ts';
 
 /**
  * Says what a field that is not there stands for: a value (`undefined` prints `<no value>`), or throws `NoField`.
- * `before` is the field that led to where it was looked for.
+ * `before` is the field of `outer` that led to where it
+ * was looked for.
  */
-export type Missing = (within: unknown, field: string, before: string) => unknown;
+export type Missing = (within: unknown, field: string, before: string, outer: unknown) => unknown;
 
 /** A field that cannot be had, with Go's reason. */
 export class NoField extends Error {}
@@ -116,15 +117,17 @@ class Run {
         }
     }
     let before = '';
+    let outer: unknown;
     for (const field of operand.fields) {
       const within = value as Record<string, unknown> | null | undefined;
       try {
-        value = within && Object.hasOwn(within, field) ? within[field] : this.missing(within, field, before);
+        value = within && Object.hasOwn(within, field) ? within[field] : this.missing(within, field, before, outer);
       } catch (failure) {
         if (failure instanceof NoField) throw fail(failure.message);
         throw failure;
       }
       before = field;
+      outer = within;
       if (typeof value === 'function') value = (value as (...given: unknown[]) => unknown)(...given);
     }
     return value;
