@@ -7,7 +7,6 @@ const extras = 'it has the engine and the swarm alone.';
 const reasons: Readonly<Record<string, string>> = {
   [images]: 'bake build builder buildx commit import load push save tag manifest trust search',
   [files]: 'cp diff export',
-  'what a container was created with stays; create another.': 'update',
   "it knows services and single containers; describe services with 'docker service create'.": 'compose',
   'its registry asks nobody who they are.': 'login logout',
   "services are created one by one with 'docker service create'.": 'stack',

@@ -138,7 +138,7 @@ describe('errors', () => {
     ['build .', 1, "docker: 'build' is not part of Waggle: its images come ready made from a registry of its own."],
     ['cp web:/x .', 1, "docker: 'cp' is not part of Waggle: the files of a container cannot be taken out or put in"],
     ['container diff x', 1, "docker: 'container diff' is not part of Waggle: the files of a container"],
-    ['update x', 1, "docker: 'update' is not part of Waggle: what a container was created with stays"],
+    ['update x', 1, 'You must provide one or more flags when using this command.'],
     ['exec x', 1, "docker: 'docker exec' requires at least 2 arguments"],
     ['exec -it x sh', 1, "docker: 'exec -i' with a shell is not part of Waggle: nobody can type into a container"],
     [

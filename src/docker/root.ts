@@ -44,6 +44,7 @@ export const shortcuts: Readonly<Record<string, readonly [noun: string, verb: st
   stats: ['container', 'stats'],
   top: ['container', 'top'],
   unpause: ['container', 'unpause'],
+  update: ['container', 'update'],
   version: ['top', 'version'],
   info: ['top', 'info'],
   inspect: ['top', 'inspect'],

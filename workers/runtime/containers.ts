@@ -14,11 +14,11 @@ import type { Execs } from './execs.ts';
 import type { MountedFiles } from './files.ts';
 import type { Images } from './images.ts';
 import { lifecycle } from './lifecycle.ts';
-import { objectionToLimits } from './limits.ts';
+import { objectionToLimits, type Limits } from './limits.ts';
 import { gone, notRunning, settled, type Live } from './live.ts';
 import { Log } from './logs.ts';
 import { randomName } from './names.ts';
-import { startsAtBoot } from './restart.ts';
+import { startsAtBoot, type RestartPolicy } from './restart.ts';
 import type { ProcessRow } from './sandbox.ts';
 import type { Serve } from './serving.ts';
 import type { Signal } from './signals.ts';
@@ -44,6 +44,8 @@ export interface Containers {
   /** With `volumes`, those that nobody has named go too. */
   remove(id: ContainerId, how: { force: boolean; volumes?: boolean }, done: Done): Cancel;
   rename(id: ContainerId, name: string): Result<void, RuntimeError>;
+  /** Other limits and another restart policy, at once; what is not said stays. */
+  update(id: ContainerId, change: Partial<Limits> & { readonly restart?: RestartPolicy }): Result<void, RuntimeError>;
   /** All its processes stand still, and its health is not looked at. */
   pause(id: ContainerId): Result<void, RuntimeError>;
   unpause(id: ContainerId): Result<void, RuntimeError>;
@@ -225,6 +227,23 @@ export function containers(
       live.container = { ...live.container, config: { ...config, name } };
       life.change(live, live.container.state);
       record(live, 'rename', { oldName: `/${config.name}` });
+      return ok(undefined);
+    },
+    update(id, change) {
+      const live = all.get(id);
+      if (live === undefined) return err(gone(id));
+      const { config } = live.container;
+      const updated = { ...config, ...change };
+      const limits = objectionToLimits(updated, host.cpus);
+      if (limits !== null) return err({ kind: 'invalid', message: limits });
+      if (config.autoRemove && change.restart !== undefined && change.restart.name !== 'no') {
+        const why = 'Restart policy cannot be updated because AutoRemove is enabled for the container';
+        return err({ kind: 'conflict', message: `Cannot update container ${id}: ${why}` });
+      }
+      live.container = { ...live.container, config: updated };
+      life.change(live, live.container.state);
+      record(live, 'update');
+      live.sandbox?.limit(updated);
       return ok(undefined);
     },
     pause(id) {

@@ -24,6 +24,8 @@ export interface CpuGroup {
   /** One thread's work, in µs of a whole processor; `Infinity` for one that never ends. Takes longer where others want to work too. */
   work(us: Micros, done: () => void): Cancel;
   usage(): CpuUsage;
+  /** From now on at most so many processors; 0 for all. */
+  limit(cpus: number): void;
   freeze(): void;
   thaw(): void;
   /** Nobody works here any more. */
@@ -44,7 +46,7 @@ interface Job {
 }
 
 interface Group {
-  readonly limit: number;
+  limit: number;
   readonly jobs: Set<Job>;
   frozen: boolean;
   /** Processors it has now. */
@@ -137,7 +139,12 @@ export function cpu(clock: Clock, cpus: number): Cpu {
         activeUs: 0,
         limitedUs: 0,
       };
+      let isLimited = limit !== 0;
       return {
+        limit(most) {
+          isLimited = most !== 0;
+          change(group, () => (group.limit = isLimited ? most : cpus));
+        },
         work(us, done) {
           let job: Job | null = null;
           change(group, () => {
@@ -156,7 +163,7 @@ export function cpu(clock: Clock, cpus: number): Cpu {
           return {
             totalNs: Math.round((group.usedUs + span * group.rate) * NS_PER_US),
             throttledNs: Math.round((group.throttledUs + throttledUs) * NS_PER_US),
-            periods: limit === 0 ? 0 : Math.floor((group.activeUs + span) / PERIOD_US),
+            periods: !isLimited ? 0 : Math.floor((group.activeUs + span) / PERIOD_US),
             throttledPeriods: Math.floor((group.limitedUs + limited) / PERIOD_US),
           };
         },

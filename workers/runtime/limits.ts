@@ -1,6 +1,8 @@
 /** What a container may be limited to (container-runtime §8). */
 import type { ContainerConfig } from './container.ts';
 
+export type Limits = Pick<ContainerConfig, 'memoryBytes' | 'nanoCpus' | 'pids'>;
+
 const MINIMUM_BYTES = 6 * 1_048_576;
 
 const two = (cpus: number): string => cpus.toFixed(2);

@@ -19,6 +19,8 @@ export interface MemoryGroup {
   /** `kill` is how this process is told that there is no more. */
   holder(kill: () => void): Holder;
   readonly usageBytes: number;
+  /** From now on at most so many bytes; 0: no limit. Whoever has more already is killed. */
+  limit(bytes: number): void;
   /** Its own limit, or all that the machine has. */
   readonly limitBytes: number;
 }
@@ -49,14 +51,21 @@ export function memory(totalBytes: number): Memory {
     get usedBytes() {
       return used;
     },
-    group(limitBytes) {
+    group(first) {
+      let limitBytes = first;
       const members = new Set<Held>();
       let usage = 0;
       return {
         get usageBytes() {
           return usage;
         },
-        limitBytes: limitBytes === 0 ? totalBytes : Math.min(limitBytes, totalBytes),
+        get limitBytes() {
+          return limitBytes === 0 ? totalBytes : Math.min(limitBytes, totalBytes);
+        },
+        limit(bytes) {
+          limitBytes = bytes;
+          if (limitBytes !== 0 && usage > limitBytes) greatest(members)?.kill();
+        },
         holder(kill) {
           const held: Held = { bytes: 0, kill };
           members.add(held);

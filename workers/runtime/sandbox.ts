@@ -5,6 +5,7 @@ import type { Clock } from '../world/world.ts';
 import type { ContainerConfig } from './container.ts';
 import type { Cpu, CpuUsage } from './cpu.ts';
 import type { Files } from './files.ts';
+import type { Limits } from './limits.ts';
 import { freezer } from './freezer.ts';
 import type { Memory } from './memory.ts';
 import { run, type Around, type How, type Running } from './process.ts';
@@ -46,6 +47,8 @@ export interface Sandbox {
   exec(program: Program, title: string, how: How, dice: Dice, onExit: (code: number) => void): Running | null;
   freeze(): void;
   thaw(): void;
+  /** What its processes may have from now on. */
+  limit(limits: Limits): void;
   counts(): Counts;
   /** In the order in which they began. */
   processes(): readonly ProcessRow[];
@@ -71,6 +74,7 @@ export function sandbox(
   { onOom, onExit }: SandboxEvents,
 ): Sandbox {
   const clock = freezer(machinery.clock);
+  let mostPids = config.pids;
   const cpu = machinery.cpu.group(config.nanoCpus / 1e9);
   const memory = machinery.memory.group(config.memoryBytes);
   const startedUs = machinery.clock.now();
@@ -86,7 +90,7 @@ export function sandbox(
     files: first.files,
     listeners: new Map(),
     enroll(title, user) {
-      if (config.pids > 0 && rows.size >= config.pids) return null;
+      if (mostPids > 0 && rows.size >= mostPids) return null;
       const pid = machinery.nextPid();
       const [one] = rows.keys();
       const row = { pid, parentPid: one ?? 1, user: user || 'root', command: title, startedUs: machinery.clock.wall() };
@@ -129,6 +133,11 @@ export function sandbox(
     thaw() {
       clock.thaw();
       cpu.thaw();
+    },
+    limit({ memoryBytes, nanoCpus, pids }) {
+      mostPids = pids;
+      cpu.limit(nanoCpus / 1e9);
+      memory.limit(memoryBytes);
     },
     counts: () => {
       const worked = cpu.usage();

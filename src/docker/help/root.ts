@@ -31,6 +31,7 @@ const others: Readonly<Record<string, string>> = {
   stop: 'Stop one or more running containers',
   top: 'Display the running processes of a container',
   unpause: 'Unpause all processes within one or more containers',
+  update: 'Update configuration of one or more containers',
   wait: 'Block until one or more containers stop, then print their exit codes',
 };
 

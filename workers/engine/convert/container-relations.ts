@@ -5,17 +5,13 @@ import { ok, type Result } from '../../std/result.ts';
 import { refuse, type Refusal } from '../ask.ts';
 import type { Filters } from '../request.ts';
 
+/** `isolation` is understood and, as on Linux, turns nobody away: it is Windows that has kinds of it. */
 export const RELATIONS = ['before', 'since', 'health', 'expose', 'publish', 'network', 'volume', 'isolation'];
-
-/** Single containers are in no network that could be asked about. */
-const BEYOND = ['network', 'isolation'];
 
 export function related(
   asked: Filters,
   find: (reference: string) => Container | undefined,
 ): Result<(one: Container) => boolean, Refusal> {
-  const beyond = BEYOND.find((key) => asked[key] !== undefined);
-  if (beyond !== undefined) return refuse(501, `Waggle does not filter containers by ${beyond} yet`);
   const health = asked['health'];
   const bad = health?.find((one) => !['starting', 'healthy', 'unhealthy', 'none'].includes(one));
   if (bad !== undefined) return refuse(400, `invalid filter 'health=[${bad}]'`);
@@ -41,9 +37,16 @@ export function related(
         (typed) => config.mounts?.some(({ Source, Target }) => Source === typed || Target === typed) ?? false,
       ) ??
         true) &&
+      (asked['network']?.some((typed) => isIn(config, typed)) ?? true) &&
       (published?.some((port) => state.kind === 'running' && state.published.some((one) => isAt(one, port))) ?? true),
   );
 }
+
+/** By the name of the network or its whole id; where no network is named, the machine's own bridge. */
+const isIn = ({ networks = [] }: Container['config'], typed: string): boolean =>
+  networks.length === 0
+    ? typed === 'bridge'
+    : networks.some(({ network }) => network.id === typed || network.spec.Name === typed);
 
 /** As the machine's port, with its protocol. */
 const isAt = ({ port, hostPort }: PublishedPort, wanted: string): boolean =>

@@ -3,6 +3,7 @@ import type { Healthcheck } from '../../api/engine/specs.ts';
 import { SECOND } from '../../api/time.ts';
 import type { Mount } from '../../api/engine/specs.ts';
 import type { PortBinding, PortBindings } from '../../runtime/host-ports.ts';
+import type { Limits } from '../../runtime/limits.ts';
 import { missingSource } from '../../runtime/mounting.ts';
 import type { RestartPolicy } from '../../runtime/restart.ts';
 import type { Wish } from '../../runtime/settle.ts';
@@ -53,6 +54,11 @@ const words = list(kept(text, ''));
 const wordOrWords: Shape<readonly string[]> = (value, at, faults) =>
   words(typeof value === 'string' ? [value] : value, at, faults);
 
+const restartShape = struct<{ Name: string; MaximumRetryCount: number }>({
+  Name: kept(text, ''),
+  MaximumRetryCount: kept(whole, 0),
+});
+
 const hostShape = struct<HostConfig>({
   AutoRemove: kept(flag, false),
   Init: kept(flag, false),
@@ -60,10 +66,7 @@ const hostShape = struct<HostConfig>({
   NanoCpus: kept(whole, 0),
   PidsLimit: kept(whole, 0),
   NetworkMode: kept(text, ''),
-  RestartPolicy: struct<{ Name: string; MaximumRetryCount: number }>({
-    Name: kept(text, ''),
-    MaximumRetryCount: kept(whole, 0),
-  }),
+  RestartPolicy: restartShape,
   PortBindings: dictionary(
     kept(list(struct<PortBinding>({ HostIp: kept(text, ''), HostPort: kept(text, '') })), [
       { HostIp: '', HostPort: '' },
@@ -186,7 +189,9 @@ function bindOf(text: string): Mount {
 const POLICIES = ['no', 'always', 'on-failure', 'unless-stopped'] as const;
 
 /** The refusals are the daemon's. */
-function restartPolicy(host: HostConfig | undefined): Result<RestartPolicy, string> {
+function restartPolicy(
+  host: Pick<HostConfig, 'RestartPolicy' | 'AutoRemove'> | undefined,
+): Result<RestartPolicy, string> {
   const { Name: typed = '', MaximumRetryCount: maxRetries = 0 } = host?.RestartPolicy ?? {};
   const name = POLICIES.find((one) => one === (typed || 'no'));
   if (name === undefined)
@@ -198,6 +203,38 @@ function restartPolicy(host: HostConfig | undefined): Result<RestartPolicy, stri
   if (maxRetries < 0) return err('invalid restart policy: maximum retry count cannot be negative');
   if (name !== 'no' && host?.AutoRemove === true) return err("can't create 'AutoRemove' container with restart policy");
   return ok({ name, maxRetries });
+}
+
+interface Changes {
+  readonly Memory: number;
+  readonly NanoCpus: number;
+  readonly PidsLimit?: number;
+  readonly RestartPolicy?: HostConfig['RestartPolicy'];
+}
+
+const changesShape = struct<Changes>({
+  Memory: kept(whole, 0),
+  NanoCpus: kept(whole, 0),
+  PidsLimit: pointer(whole, 0),
+  RestartPolicy: restartShape,
+});
+
+/** The body of `/containers/{id}/update`: what is zero or empty stays as it was. */
+export function readContainerChanges(body: unknown): Result<Partial<Limits> & { restart?: RestartPolicy }, Refusal> {
+  const beyond = beyondHost({ HostConfig: body });
+  if (beyond !== null) return refuse(501, `Waggle does not have ${beyond}`);
+  const sent = read(changesShape, body, 'UpdateConfig');
+  if (!sent.ok) return sent;
+  const { Memory, NanoCpus, PidsLimit, RestartPolicy } = sent.value;
+  const isKept = RestartPolicy === undefined || RestartPolicy.Name === '';
+  const restart = isKept ? null : restartPolicy({ RestartPolicy, AutoRemove: false });
+  if (restart?.ok === false) return refuse(400, restart.error);
+  return ok({
+    ...(Memory !== 0 && { memoryBytes: Memory }),
+    ...(NanoCpus !== 0 && { nanoCpus: NanoCpus }),
+    ...(PidsLimit !== undefined && PidsLimit !== 0 && { pids: Math.max(0, PidsLimit) }),
+    ...(restart?.ok && { restart: restart.value }),
+  });
 }
 
 /** What Docker has and Waggle has not. */

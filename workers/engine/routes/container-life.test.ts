@@ -161,7 +161,6 @@ describe('lists', () => {
   test.each([
     ['{"before":{"nope":true}}', 404, 'No such container: nope'],
     ['{"health":{"well":true}}', 400, "invalid filter 'health=[well]'"],
-    ['{"network":{"bridge":true}}', 501, 'Waggle does not filter containers by network yet'],
   ])('of containers by %s → %i %s', (filters, status, message) => {
     expect(anEngine(outside).ask('GET', `/containers/json?filters=${filters}`)).toMatchObject({
       status,
@@ -381,4 +380,60 @@ describe('log drivers', () => {
     expect(logged(engine).text.slice(8)).toBe('hello\n');
     expect(logged(engine, '&details=1').text.slice(8)).toBe('A=1 hello\n');
   });
+});
+
+describe('what a container was created with', () => {
+  const update = (engine: ReturnType<typeof anEngine>, body: object, name = 'web') =>
+    engine.ask('POST', `/containers/${name}/update`, body);
+  const host = (engine: ReturnType<typeof anEngine>) =>
+    (engine.ask('GET', '/containers/web/json').body as { HostConfig: object }).HostConfig;
+  const nothing = { Memory: 0, NanoCpus: 0, PidsLimit: null, RestartPolicy: {} };
+
+  test('is changed at once, and what is not said stays', () => {
+    const { engine } = running();
+    expect(update(engine, { ...nothing, Memory: 2 ** 27, NanoCpus: 5e8 })).toMatchObject({
+      status: 200,
+      body: { Warnings: [] },
+    });
+    expect(update(engine, { ...nothing, PidsLimit: 50, RestartPolicy: { Name: 'always' } }).status).toBe(200);
+    expect(host(engine)).toMatchObject({
+      Memory: 2 ** 27,
+      NanoCpus: 5e8,
+      PidsLimit: 50,
+      RestartPolicy: { Name: 'always', MaximumRetryCount: 0 },
+    });
+    expect(engine.runtime.containers.list()[0]?.state.kind).toBe('running');
+  });
+
+  test('a limit below what it needs kills it', () => {
+    const engine = anEngine(outside);
+    const { id } = started(engine, { image: 'mongo', name: 'web' });
+    engine.clock.advance(20 * SECOND);
+    update(engine, { ...nothing, Memory: 8 * 2 ** 20 });
+    engine.clock.advance(SECOND);
+    expect(engine.runtime.containers.get(id)?.state).toMatchObject({ kind: 'exited', exitCode: 137, oomKilled: true });
+  });
+
+  test.each([
+    [{ Memory: 1 }, 400, 'Minimum memory limit allowed is 6MB'],
+    [{ NanoCpus: 1e12 }, 400, /^range of CPUs is from 0\.01 to /],
+    [{ RestartPolicy: { Name: 'perhaps' } }, 400, /^invalid restart policy: unknown policy 'perhaps'/],
+    [{ CpuShares: 5 }, 501, /^Waggle does not have shares, periods and sets of processors/],
+  ])('%j is refused', (body, status, message) => {
+    const { engine } = running();
+    const answer = update(engine, { ...nothing, ...body });
+    expect([answer.status, (answer.body as { message: string }).message]).toEqual([
+      status,
+      typeof message === 'string' ? message : expect.stringMatching(message),
+    ]);
+  });
+});
+
+test('lists are filtered by network, and by isolation as Linux does it: not at all', () => {
+  const { engine } = running();
+  const count = (filters: object) =>
+    (engine.ask('GET', `/containers/json?filters=${JSON.stringify(filters)}`).body as object[]).length;
+  expect([count({ network: ['bridge'] }), count({ network: ['app'] }), count({ isolation: ['hyperv'] })]).toEqual([
+    1, 0, 1,
+  ]);
 });

@@ -9,7 +9,7 @@ import { empty, jsonAnswer, type Answer } from '../answer.ts';
 import { all, answered, map, refuse, refused, settled, next, type Ask, type Refusal } from '../ask.ts';
 import { containerJson, containerSummaryJson } from '../convert/container.ts';
 import { listed } from '../convert/container-filters.ts';
-import { readContainerWish } from '../convert/container-wish.ts';
+import { readContainerChanges, readContainerWish } from '../convert/container-wish.ts';
 import type { Engine } from '../deps.ts';
 import { filters, flag, json, labelFilters, type Request } from '../request.ts';
 import { instantBefore } from '../until.ts';
@@ -142,6 +142,13 @@ export const containerRoutes: Routes = {
   'POST /containers/{id}/rename': one(({ id }, { query }, { runtime }) =>
     instant(runtime.containers.rename(id, (query.get('name') ?? '').replace(/^\//, ''))),
   ),
+  'POST /containers/{id}/update': one(({ id }, request, { runtime }) => {
+    const body = json(request);
+    const changes = body.ok ? readContainerChanges(body.value) : body;
+    if (!changes.ok) return settled(changes);
+    const updated = runtime.containers.update(id, changes.value);
+    return settled(updated.ok ? ok(jsonAnswer(200, { Warnings: [] })) : told(updated));
+  }),
   'POST /containers/prune': prune,
   'POST /containers/{id}/wait': one(wait),
   'DELETE /containers/{id}': one((container, request, { runtime }) =>

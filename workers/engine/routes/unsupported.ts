@@ -11,7 +11,6 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     'GET /containers/{id}/export',
     'GET /containers/{id}/changes',
   ],
-  'changes of what a container was created with': ['POST /containers/{id}/update'],
   'building, tagging and moving images': [
     'POST /build',
     'POST /session',

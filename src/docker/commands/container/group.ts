@@ -14,13 +14,14 @@ import { run } from './run.ts';
 import { start } from './start.ts';
 import { stats } from './stats.ts';
 import { top } from './top.ts';
+import { update } from './update.ts';
 
 export const container: Group = {
   short: 'Manage containers',
   verbs: {
     ...{ attach, create, exec, inspect, kill, logs, ls, pause, port, prune, rename, restart },
-    ...{ rm, run, start, stats, stop, top, unpause, wait },
+    ...{ rm, run, start, stats, stop, top, unpause, update, wait },
   },
   aliases: { list: 'ls', ps: 'ls', remove: 'rm' },
-  absent: absentVerbs('commit cp diff export update'),
+  absent: absentVerbs('commit cp diff export'),
 };
