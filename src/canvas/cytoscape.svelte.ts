@@ -193,11 +193,11 @@ function styleOf(colours: Palette): StylesheetJson {
       selector: 'node[kind = "task"]',
       style: {
         shape: 'round-rectangle',
-        'font-size': 9.5,
+        'font-size': 9,
         // A thousand labels that nobody can read cost more than all the boxes.
         'min-zoomed-font-size': 5,
         'text-wrap': 'ellipsis',
-        'text-max-width': '46px',
+        'text-max-width': '48px',
         'border-width': 1.5,
         'border-color': colours.ink,
         'corner-radius': '5',

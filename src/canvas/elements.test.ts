@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { aFrame, aMachine, aRoster, aTask, aCluster } from '../cluster/fake.ts';
 import { en } from '../ui/i18n/en.ts';
 import { five, four, one, split, three, two } from '../levers/testing.ts';
-import { captionOf, sceneOf } from './elements.ts';
+import { captionOf, sceneOf, shortened } from './elements.ts';
 import type { CableFrame, Frame } from '../../workers/api/datacenter.ts';
 
 const draw = (frame: Frame, cables: readonly CableFrame[] = []) => sceneOf(aRoster(frame, cables), 'wide');
@@ -49,6 +49,15 @@ describe('a formed swarm', () => {
       'worker',
     ]));
 });
+
+test.each([
+  ['web.1', 'web.1'],
+  ['boom.1', 'boom.1'],
+  ['postgres.1', 'pos….1'],
+  ['postgres.12', 'po….12'],
+  ['db.100000', 'd….100000'],
+  ['metrics-agent', 'metri…'],
+])('on a small box %s is written %s: the slot stays', (label, short) => expect(shortened(label)).toBe(short));
 
 test('nothing jumps when a machine dies or a task moves', () => {
   const before = draw(aFrame());

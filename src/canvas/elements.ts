@@ -144,10 +144,21 @@ export const GLYPHS: Readonly<Record<Tone, string>> = {
   lost: '?',
 };
 
+/** So many letters fit beside the mark. */
+const LETTERS = 6;
+
+/** A long service's name is cut, never the slot: `po….12`. */
+export function shortened(label: string): string {
+  if (label.length <= LETTERS) return label;
+  const [service = '', slot] = label.split('.');
+  const tail = slot === undefined ? '' : `.${slot}`;
+  return `${service.slice(0, Math.max(1, LETTERS - 1 - tail.length))}…${tail}`;
+}
+
 function chipOf(seen: TaskSeen, on: Hostname, faint: boolean, box: Box, named: boolean): TaskChip {
   const glyph = GLYPHS[seen.tone];
   const { x, y, width, height } = box;
-  const label = named ? `${glyph} ${seen.label}` : glyph;
+  const label = named ? `${glyph} ${shortened(seen.label)}` : glyph;
   return {
     id: seen.task.id,
     on,
