@@ -1,5 +1,5 @@
 /** Completion of a docker command line: nouns, verbs, flags, and the names that the engine knows. */
-import type { ApiContainer, ApiImage, ApiNode, ApiSecret, ApiService } from './api.ts';
+import type { ApiContainer, ApiImage, ApiNetwork, ApiNode, ApiSecret, ApiService, ApiVolume } from './api.ts';
 import type { Client } from './client.ts';
 import type { Command } from './command.ts';
 import { Engine } from './engine.ts';
@@ -47,6 +47,7 @@ const quoted = (help: string) => [...help.matchAll(/"([\w-]+)"/g)].map(([, word]
 
 async function valuesOf(flag: Flag, client: Client): Promise<string[]> {
   if (flag.name === 'image') return images(client);
+  if (/^network(-add|-rm)?$/.test(flag.name)) return networks(client);
   const [kind] = /^(secret|config)(?=$|-add$|-rm$)/.exec(flag.name) ?? [];
   if (kind !== undefined) return secrets(kind as 'secret' | 'config', client);
   if (flag.name === 'endpoint-mode') return ['vip', 'dnsrr'];
@@ -64,6 +65,11 @@ async function namesFor({ use }: Command, client: Client): Promise<string[]> {
     const nodes = await known(() => engine.get<ApiNode[]>('/nodes'));
     return [...nodes.map(({ Description }) => Description.Hostname ?? ''), ...(use.includes('self') ? ['self'] : [])];
   }
+  if (use.includes('NETWORK [NETWORK...]')) return networks(client);
+  if (use.includes('VOLUME [VOLUME...]')) {
+    const { Volumes = null } = (await known(async () => [await engine.get<Volumes>('/volumes')]))[0] ?? {};
+    return (Volumes ?? []).map(({ Name }) => Name);
+  }
   if (use.includes('SECRET...')) return secrets('secret', client);
   if (use.includes('CONFIG...')) return secrets('config', client);
   if (/\bCONTAINER\b/.test(use)) {
@@ -78,6 +84,15 @@ async function secrets(kind: 'secret' | 'config', client: Client): Promise<strin
   const engine = new Engine(client, new AbortController().signal);
   const found = await known(() => engine.get<ApiSecret[]>(`/${kind}s`));
   return found.map(({ Spec }) => Spec.Name);
+}
+
+interface Volumes {
+  readonly Volumes: readonly ApiVolume[] | null;
+}
+
+async function networks(client: Client): Promise<string[]> {
+  const engine = new Engine(client, new AbortController().signal);
+  return (await known(() => engine.get<ApiNetwork[]>('/networks'))).map(({ Name }) => Name);
 }
 
 async function images(client: Client): Promise<string[]> {

@@ -1,5 +1,6 @@
 /** Said as the client 28.2.2 says it over the same answers: each line was typed into both, and compared. */
 import { describe, expect, test } from 'vitest';
+import { completeDocker } from './complete.ts';
 import { docker } from './docker.ts';
 import { shellWords } from './parse/values.ts';
 import { aClient, aScreen, type Routes } from './testing.ts';
@@ -169,5 +170,24 @@ describe('templates of what has no names', () => {
   test('an event says its time with all its digits', async () => {
     const words = "events --format '{{.Status}} {{.Scope}} {{.From}} {{.TimeNano}} {{.Actor.Attributes.name}}'";
     expect((await type(words, { 'GET /events': line })).out).toBe('start local nginx 1795627090849093001 web\n');
+  });
+});
+
+describe('completion knows the names of networks and volumes', () => {
+  const client = aClient({
+    'GET /networks': [{ Name: 'bridge' }, { Name: 'front' }],
+    'GET /volumes': { Volumes: [{ Name: 'data' }] },
+  });
+  test.each([
+    ['network rm', ['bridge', 'front']],
+    ['network inspect', ['bridge', 'front']],
+    ['service create --network', ['bridge', 'front']],
+    ['service update --network-rm', ['bridge', 'front']],
+    ['volume rm', ['data']],
+    ['volume inspect', ['data']],
+    ['network create', []],
+    ['volume create', []],
+  ])('docker %s …', async (words, names) => {
+    expect(await completeDocker(words.split(' '), '', client)).toEqual(names);
   });
 });
