@@ -7,7 +7,7 @@ import type { Port } from '../api/engine/specs.ts';
 import type { NetworkId } from '../api/ids.ts';
 import { driverOf, isNodeLocal } from '../api/objects/network.ts';
 import type { NodeDescription } from '../api/objects/node.ts';
-import type { Task } from '../api/objects/task.ts';
+import { logDriverOf, type Task } from '../api/objects/task.ts';
 import { MS, SECOND } from '../api/time.ts';
 import type { Container } from '../runtime/container.ts';
 import type { PublishedPort } from '../runtime/host-ports.ts';
@@ -60,7 +60,7 @@ function controller(
 ): Controller {
   const { images, containers } = runtime;
   const own = (): Container | undefined => containers.named(wish.name);
-  const reading = taskLogs(runtime, task.spec.LogDriver, own);
+  const reading = taskLogs(runtime, logDriverOf(task), own);
   const gone = fatal(`No such container: ${wish.name}`);
   /** Takes its place behind an agreed answer, so that no step answers before it has returned. */
   const soon = (answer: StepDone, result: Result<void, StepError>): Cancel =>

@@ -1,6 +1,6 @@
 /** What a task of the swarm asks of its container: names, labels and texts are the engine's own (swarm-semantics §5.9). */
 import type { NodeDescription } from '../api/objects/node.ts';
-import { taskName, type Task } from '../api/objects/task.ts';
+import { logDriverOf, taskName, type Task } from '../api/objects/task.ts';
 import { NS_PER_US } from '../api/time.ts';
 import type { PortBinding, PortBindings } from '../runtime/host-ports.ts';
 import { NEVER } from '../runtime/restart.ts';
@@ -62,7 +62,7 @@ export function taskWish(task: Task, node: NodeDescription): Result<Wish, string
     mounts: mounts.value,
     bindings: hostPorts(task),
     publishAll: false,
-    log: { driver: task.spec.LogDriver?.Name ?? '', options: task.spec.LogDriver?.Options ?? {} },
+    log: { driver: logDriverOf(task)?.Name ?? '', options: logDriverOf(task)?.Options ?? {} },
     // Restarting a service's container is its managers' affair: that is a new task, and a new container.
     restart: NEVER,
     autoRemove: false,

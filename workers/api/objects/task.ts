@@ -1,5 +1,5 @@
 /** A task: one attempt to run one container for one slot (swarm-semantics §1.2, §5.7). Never edited to a new spec. */
-import type { GenericResource, Port, ServiceSpec, TaskSpec } from '../engine/specs.ts';
+import type { GenericResource, LogDriver, Port, ServiceSpec, TaskSpec } from '../engine/specs.ts';
 import type { ContainerId, NodeId, ServiceId, TaskId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 import type { Meta } from './meta.ts';
@@ -74,6 +74,8 @@ export interface Task {
   readonly desiredState: TaskState;
   readonly status: TaskStatus;
   readonly endpointPorts: readonly Port[];
+  /** The cluster's own, for a service that names none. */
+  readonly logDriver?: LogDriver;
   /** What of its node's the scheduler has handed to it (swarm-semantics §6.9). */
   readonly assignedGenericResources?: readonly GenericResource[];
   /** Its networks, the ingress network first; absent until the allocator has got to it, or where there are none. */
@@ -85,3 +87,7 @@ export interface Task {
 /** `<service>.<slot>.<task id>`, or with the node's id where the slot is 0 (swarm-semantics §2.2). */
 export const taskName = (task: Pick<Task, 'serviceName' | 'slot' | 'nodeId' | 'id'>): string =>
   `${task.serviceName}.${task.slot === 0 ? (task.nodeId ?? '') : task.slot}.${task.id}`;
+
+/** What its container's log goes to: as the service says, else as the cluster did when the task was made. */
+export const logDriverOf = ({ spec, logDriver }: Pick<Task, 'spec' | 'logDriver'>): LogDriver | undefined =>
+  spec.LogDriver ?? logDriver;

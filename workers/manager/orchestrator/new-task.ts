@@ -5,6 +5,7 @@ import type { Task } from '../../api/objects/task.ts';
 import type { Micros } from '../../api/time.ts';
 import type { Dice } from '../../std/dice.ts';
 import { randomId } from '../../std/random-id.ts';
+import type { ReadTx } from '../../store/types.ts';
 
 export interface NewTask {
   readonly service: Service;
@@ -16,7 +17,10 @@ export interface NewTask {
   readonly desiredState: 'ready' | 'running' | 'complete';
 }
 
-export function newTask({ service, slot, nodeId, desiredState }: NewTask, dice: Dice, nowUs: Micros): Task {
+/** Where the service names no log driver, the cluster's own is taken: what is changed there later concerns new tasks alone. */
+export function newTask(tx: ReadTx, { service, slot, nodeId, desiredState }: NewTask, dice: Dice, nowUs: Micros): Task {
+  const [cluster] = tx.find('cluster', { by: 'all' });
+  const byDefault = service.spec.TaskTemplate.LogDriver ? undefined : cluster?.spec.TaskDefaults.LogDriver;
   return {
     id: randomId<TaskId>(dice),
     meta: { version: 0, createdUs: nowUs, updatedUs: nowUs },
@@ -31,6 +35,7 @@ export function newTask({ service, slot, nodeId, desiredState }: NewTask, dice: 
     desiredState,
     status: { atUs: nowUs, state: 'new', message: 'created', err: '', container: null },
     endpointPorts: [],
+    ...(byDefault && { logDriver: byDefault }),
     endpointSpec: service.spec.EndpointSpec,
   };
 }

@@ -67,5 +67,5 @@ export const restarting =
   };
 
 function create(tx: WriteTx, { clock, dice }: Ports, service: Service, nodeId: NodeId): ReturnType<Unit> {
-  return tx.create('task', newTask({ service, slot: 0, nodeId, desiredState: 'running' }, dice, clock.wall()));
+  return tx.create('task', newTask(tx, { service, slot: 0, nodeId, desiredState: 'running' }, dice, clock.wall()));
 }

@@ -64,7 +64,7 @@ export const jobs: Room = ({ store, clock, dice, report }) => {
     (tx) => {
       const service = tx.get('service', id);
       if (!service) return ok(undefined);
-      return tx.create('task', newTask({ service, ...at, desiredState: 'complete' }, dice, clock.wall()));
+      return tx.create('task', newTask(tx, { service, ...at, desiredState: 'complete' }, dice, clock.wall()));
     };
 
   const restarting =

@@ -75,7 +75,10 @@ export const replicated: Room = ({ store, clock, dice, report }) => {
       const service = tx.get('service', id);
       if (!service || !isReplicated(service)) return ok(undefined);
       if (tasksAt(tx, { serviceId: id, slot, nodeId: null }).some(isWanted)) return ok(undefined);
-      return tx.create('task', newTask({ service, slot, nodeId: null, desiredState: 'running' }, dice, clock.wall()));
+      return tx.create(
+        'task',
+        newTask(tx, { service, slot, nodeId: null, desiredState: 'running' }, dice, clock.wall()),
+      );
     };
 
   const restarting =

@@ -54,7 +54,7 @@ export class RestartSupervisor {
   #replace(tx: WriteTx, old: Task, service: Service): Result<void, unknown> {
     const { clock, dice, report } = this.#ports;
     const place = isPerNode(service) ? { slot: 0, nodeId: old.nodeId } : { slot: old.slot, nodeId: null };
-    const replacement = newTask({ service, ...place, desiredState: 'ready' }, dice, clock.wall());
+    const replacement = newTask(tx, { service, ...place, desiredState: 'ready' }, dice, clock.wall());
     const created = tx.create('task', replacement);
     if (!created.ok) return created;
 

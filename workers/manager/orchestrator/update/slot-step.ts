@@ -57,7 +57,7 @@ export function beginSlot(
   if (there.length === upToDate.length) return err('nothing here is out of date any more');
 
   const at = isGlobal(service) ? { slot: 0, nodeId: place.nodeId } : { slot: place.slot, nodeId: null };
-  const task = newTask({ service, ...at, desiredState: 'ready' }, dice, clock.wall());
+  const task = newTask(tx, { service, ...at, desiredState: 'ready' }, dice, clock.wall());
   const created = tx.create('task', task);
   if (!created.ok) return created;
   const stopped = order === 'stop-first' ? shutDown(tx, old) : ok(undefined);
