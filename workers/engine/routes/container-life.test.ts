@@ -47,7 +47,7 @@ describe('commands inside a container', () => {
     expect(engine.ask('GET', `/exec/${Id}/json`).body).toMatchObject({ Running: false, ExitCode: 0 });
   });
 
-  test('are refused where nothing runs, where it is paused, and without a command', () => {
+  test('are refused where nothing runs, where it is paused, without a command, and elsewhere than in /', () => {
     const engine = anEngine(outside);
     const { id } = created(engine, { image: 'nginx', name: 'idle' });
     const { container } = running(engine);
@@ -60,6 +60,8 @@ describe('commands inside a container', () => {
       status: 400,
       body: { message: 'No exec command specified' },
     });
+    expect(ask('/containers/web/exec', { Cmd: ['ls'], WorkingDir: '/etc' })).toMatchObject({ status: 501 });
+    expect(ask('/containers/web/exec', { Cmd: ['ls'], WorkingDir: '/' }).status).toBe(201);
     ask('/containers/web/pause');
     expect(ask('/containers/web/exec')).toMatchObject({
       status: 409,

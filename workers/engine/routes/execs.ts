@@ -39,6 +39,8 @@ function create(container: Container, request: Request, { runtime }: Engine): As
   if (!wish.ok) return settled(wish);
   const { Cmd: argv, Env: env, User: user, WorkingDir: workingDir, Tty: tty } = wish.value;
   if (argv.length === 0) return refused(400, 'No exec command specified');
+  if (workingDir !== '' && workingDir !== '/')
+    return refused(501, 'Waggle does not have working directories for commands yet: name files from / on');
   const made = runtime.containers.execs.create(container.id, { argv, env, user, workingDir, tty });
   return settled(made.ok ? ok(jsonAnswer(201, { Id: made.value.id })) : told(made));
 }
