@@ -79,30 +79,27 @@ test('a whole log is worth nothing to a machine that no longer knows who it is',
   expect(census.survives(name(2))).toBe(false);
 });
 
-/** Three have become five. */
-function aLargerGroup() {
-  const group = aGroup();
-  group.forged.appends(1, joining(4, 4), joining(5, 5));
-  group.forged.promises(1, { commit: 5 });
-  for (const manager of [4, 5]) group.forged.joins(manager);
-  return group;
-}
-
 test('a campaign takes no disk that would be one too many, and asks for no demotion before a loss can be known', () => {
-  const { census, lose } = aLargerGroup();
+  const { census, lose } = aGroup();
   const toll = new Toll(census);
   expect(toll.lose(name(1), 0)).toBe(true);
   lose(1);
+  expect(toll.lose(name(2), 0)).toBe(false);
   expect(toll.demote(name(2), 9 * SECOND)).toBe(false);
   expect(toll.demote(name(2), 10 * SECOND)).toBe(true);
-  expect(toll.lose(name(3), 10 * SECOND)).toBe(false);
 });
 
-test('it asks for no change of role that would cost the quorum if whoever joins again never hears that it has', () => {
-  const { census, lose } = aLargerGroup();
-  const toll = new Toll(census);
-  lose(1);
+test('a group may be lost to one that joined and never heard of it, and to a log that is gone it is lost otherwise', () => {
+  const { census, forged, lose } = aGroup();
+  lose(3);
+  expect(census.isLostToJoining()).toBe(false);
+  forged.appends(1, joining(4, 4));
+  forged.promises(1, { commit: 4 });
+  expect(census.survives()).toBe(false);
+  expect(census.isLostToJoining()).toBe(true);
+  forged.joins(4);
+  expect(census.isLostToJoining()).toBe(false);
   lose(2);
-  expect(census.survives()).toBe(true);
-  expect(toll.demote(name(3), 0)).toBe(false);
+  expect(census.survives()).toBe(false);
+  expect(census.isLostToJoining()).toBe(false);
 });

@@ -12,6 +12,8 @@ type Voters = ReadonlySet<RaftId>;
 export class Census {
   #voters: Voters = new Set();
   #decided = 0;
+  /** Those that have ever had a log. */
+  readonly #started = new Set<RaftId>();
   /** Where a log is, as far as its disk can give it back. */
   readonly #logs = new Map<Hostname, Log>();
   /** Whose disk has the log, but no longer who it is: nobody can make use of it. */
@@ -21,6 +23,7 @@ export class Census {
     switch (fact.kind) {
       case 'booted':
       case 'wrote':
+        this.#started.add(fact.log.raftId);
         return void this.#logs.set(fact.on, fact.log);
       case 'erased':
         return void this.#logs.delete(fact.on);
@@ -52,6 +55,18 @@ export class Census {
       const left = count(living) - count(staying);
       return 2 * count(living) > voters.size && 2 * count(staying) > voters.size - left;
     });
+  }
+
+  /**
+   * Is the group lost by law, and not for a log that is gone? Whoever joins is a voter before it knows: where the answer
+   * is lost together with the leader, it never votes, and nobody can lead any more to tell it.
+   */
+  isLostToJoining(): boolean {
+    const living = this.#living(new Set());
+    const count = (holds: (id: RaftId) => boolean) => [...this.#voters].filter(holds).length;
+    const isMajority = (votes: number) => 2 * votes > this.#voters.size;
+    const isUnstarted = (id: RaftId) => !this.#started.has(id);
+    return !isMajority(count((id) => living.has(id))) && isMajority(count((id) => living.has(id) || isUnstarted(id)));
   }
 
   /** In a few words. */

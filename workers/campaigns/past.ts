@@ -19,5 +19,5 @@ export const PAST: readonly number[] = [
 /** The same, of campaigns in which people do everything they can with services. */
 export const PAST_OPERATIONS: readonly number[] = [
   55, // a global service counted as satisfied while one of its tasks waited to be restarted
-  226, // the answer to a manager that joined again was lost together with the leader: a voter that never votes
+  226, // the answer to a manager that joined again was lost together with the leader: a voter that never votes, by law
 ];

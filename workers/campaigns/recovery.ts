@@ -53,6 +53,7 @@ export function recover({
   const left = () => deadline - datacenter.nowUs;
 
   function accuse(how: string): void {
+    if (census.isLostToJoining()) return;
     court.accuse({
       atUs: datacenter.nowUs,
       rule: 'progress',

@@ -27,12 +27,9 @@ export class Toll {
     return true;
   }
 
-  /**
-   * May somebody ask for its demotion now, and for its promotion later? When it joins again, it is a voter before it
-   * knows; where that answer is lost together with the leader, it never votes, as if its disk were gone.
-   */
+  /** May somebody ask for its demotion now? */
   demote(manager: Hostname, nowUs: Micros): boolean {
-    if (nowUs - this.#lostUs < NOTICED_AFTER || !this.#census.survives(manager, this.#demoted)) return false;
+    if (nowUs - this.#lostUs < NOTICED_AFTER) return false;
     this.#demoted.add(manager);
     return true;
   }
