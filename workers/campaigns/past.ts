@@ -13,6 +13,7 @@ export const PAST: readonly number[] = [
   184, // a demoted manager whose certificate was old joined again, got a worker's, and left a voter behind that never votes
   291, // the same, with two members lost besides
   318, // an operator made a manager leave whose disk had only been full, and with it the quorum
+  41, // a session went on by a request that was late, and was called off: the leader then told the node nothing more, for ever
   1039, // a change of role that nobody had answered yet came about after everything had looked well
 ];
 

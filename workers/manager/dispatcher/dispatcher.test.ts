@@ -93,6 +93,16 @@ describe('a session', () => {
     expect(again.messages[0]!.sessionId).toBe(sessionId);
   });
 
+  test('that goes on hears what is new, though a request of before arrives after it and is called off', () => {
+    const { leadership } = aDispatcher();
+    const { sessionId } = register(leadership);
+    const { messages } = open(leadership, sessionId);
+    const late = open(leadership, sessionId);
+    late.stream.cancel();
+    leadership.put('node', { ...leadership.get('node', 'worker')!, role: 'manager' });
+    expect(messages.at(-1)!.node.role).toBe('manager');
+  });
+
   test('does not go on where the grace runs out before that is written: the node registers, and is ready', () => {
     const lastBeat = () => {
       const { leadership } = aDispatcher();

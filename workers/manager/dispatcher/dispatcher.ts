@@ -30,7 +30,7 @@ export const dispatcher: Room = (leadership) => {
   const { store, clock, rpc, members } = leadership;
   const down = downNodes(store, clock);
   const batch = updateBatch(store, clock, leadership.nodeId);
-  const sessions = new Map<NodeId, SessionFeed>();
+  const sessions = new Map<NodeId, Set<SessionFeed>>();
   const streams = new Map<NodeId, Set<Assignments>>();
   let managers = managersNow(members, []);
 
@@ -77,16 +77,19 @@ export const dispatcher: Room = (leadership) => {
     const feed = sessionFeed(sessionId, out);
     const content = contentFor(nodeId);
     if (!content) return out.end(nodeNotFound);
+    // A session that goes on has two for a while, and the later is not always the one that lives: a request may be late.
+    const own = sessions.get(nodeId) ?? new Set();
+    sessions.set(nodeId, own.add(feed));
     const forget = () => {
       untie();
-      if (sessions.get(nodeId) === feed) sessions.delete(nodeId);
+      own.delete(feed);
+      if (own.size === 0 && sessions.get(nodeId) === own) sessions.delete(nodeId);
     };
     const untie = nodes.tie(nodeId, (why) => {
       forget();
       feed.end(why);
     });
     out.onCancel(forget);
-    sessions.set(nodeId, feed);
     feed.offer(content);
   }
 
@@ -125,7 +128,7 @@ export const dispatcher: Room = (leadership) => {
 
   function offer(nodeId: NodeId): void {
     const content = contentFor(nodeId);
-    if (content) sessions.get(nodeId)?.offer(content);
+    if (content) for (const feed of sessions.get(nodeId) ?? []) feed.offer(content);
   }
 
   function changed(change: Change): void {
@@ -205,7 +208,7 @@ export const dispatcher: Room = (leadership) => {
     down.stop,
     nodes.stop,
     () => {
-      for (const feed of sessions.values()) feed.disconnect(mustDisconnect);
+      for (const feeds of sessions.values()) for (const feed of feeds) feed.disconnect(mustDisconnect);
       for (const own of streams.values()) for (const stream of own) stream.end(cancelled);
     },
   ];
