@@ -20,5 +20,6 @@ export const PAST: readonly number[] = [
 /** The same, of campaigns in which people do everything they can with services. */
 export const PAST_OPERATIONS: readonly number[] = [
   55, // a global service counted as satisfied while one of its tasks waited to be restarted
+  6, // a global service's task on a paused node was replaced when the node was active again: that is no update
   226, // the answer to a manager that joined again was lost together with the leader: a voter that never votes, by law
 ];

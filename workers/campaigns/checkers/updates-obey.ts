@@ -12,7 +12,7 @@ import type { Task } from '../../api/objects/task.ts';
 import { MINUTE, type Micros } from '../../api/time.ts';
 import type { Checker, Fact } from '../facts.ts';
 
-/** For so long after a node was down or drained its tasks may be moved for that, and not by an update. */
+/** For so long after a node was down, drained or paused its tasks may be replaced for that, and not by an update. */
 const UNSTEADY: Micros = MINUTE;
 
 export const updatesObey: Checker = {
@@ -30,7 +30,7 @@ export const updatesObey: Checker = {
     const made = new Map<string, Set<TaskId>>();
 
     const isFit = (node: SwarmNode | undefined): boolean =>
-      node !== undefined && node.status.state === 'ready' && node.spec.Availability !== 'drain';
+      node !== undefined && node.status.state === 'ready' && node.spec.Availability === 'active';
 
     const isSteady = (id: NodeId | null, nowUs: Micros): boolean =>
       id === null || (isFit(nodes.get(id)) && nowUs - (unfitUs.get(id) ?? -Infinity) > UNSTEADY);
