@@ -42,15 +42,11 @@ export const updatesObey: Checker = {
     function transaction({ atUs, line, actions }: Fact & { kind: 'decided' }): string | null {
       const created: Task[] = [];
       const stopped: Task[] = [];
-      const told = new Set<TaskId>();
       for (const action of actions) {
         if (action.table !== 'task' || action.kind !== 'put') continue;
         const before = tasks.get(action.object.id);
         if (before === undefined) created.push(action.object);
-        else if (wanted(before) && action.object.desiredState === 'shutdown') {
-          stopped.push(before);
-          told.add(before.id);
-        }
+        else if (wanted(before) && action.object.desiredState === 'shutdown') stopped.push(before);
       }
       for (const task of created) {
         const service = services.get(task.serviceId);
